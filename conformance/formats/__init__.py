@@ -1,0 +1,1 @@
+"""The formats on the wire; they know neither pytest nor requests."""

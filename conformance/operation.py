@@ -1,0 +1,91 @@
+"""The operations of DICOMweb that this harness knows, and the resources they act on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Service(StrEnum):
+    """The transactions, by the names under which the field knows them."""
+
+    STORE = "store"
+    RETRIEVE = "retrieve"
+    METADATA = "metadata"
+    FRAMES = "frames"
+    SEARCH = "search"
+    DELETE = "delete"
+    OTHER = "other"
+
+
+class Entity(StrEnum):
+    """The levels of the Study Root information model that DICOMweb uses."""
+
+    STUDY = "study"
+    SERIES = "series"
+    INSTANCE = "instance"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A service at a level. `scope` says which UIDs stand in the path, outermost first."""
+
+    service: Service
+    level: Entity | None
+    scope: tuple[Entity, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.service}.{self.level}" if self.level else str(self.service)
+
+
+_S, _E, _I = Entity.STUDY, Entity.SERIES, Entity.INSTANCE
+
+# PS3.18 Tables 10.4.1-1, 10.4.1-2, 10.4.1.6-1, 10.5.1-1, 10.6.1-1; DELETE is not in PS3.18.
+_TABLE: tuple[tuple[str, str, Operation], ...] = (
+    ("POST", "/studies", Operation(Service.STORE, None)),
+    ("POST", "/studies/*", Operation(Service.STORE, _S, (_S,))),
+    ("GET", "/studies/*", Operation(Service.RETRIEVE, _S, (_S,))),
+    ("GET", "/studies/*/series/*", Operation(Service.RETRIEVE, _E, (_S, _E))),
+    ("GET", "/studies/*/series/*/instances/*", Operation(Service.RETRIEVE, _I, (_S, _E, _I))),
+    ("GET", "/studies/*/metadata", Operation(Service.METADATA, _S, (_S,))),
+    ("GET", "/studies/*/series/*/metadata", Operation(Service.METADATA, _E, (_S, _E))),
+    (
+        "GET",
+        "/studies/*/series/*/instances/*/metadata",
+        Operation(Service.METADATA, _I, (_S, _E, _I)),
+    ),
+    (
+        "GET",
+        "/studies/*/series/*/instances/*/frames/*",
+        Operation(Service.FRAMES, _I, (_S, _E, _I)),
+    ),
+    ("GET", "/studies", Operation(Service.SEARCH, _S)),
+    ("GET", "/series", Operation(Service.SEARCH, _E)),
+    ("GET", "/instances", Operation(Service.SEARCH, _I)),
+    ("GET", "/studies/*/series", Operation(Service.SEARCH, _E, (_S,))),
+    ("GET", "/studies/*/instances", Operation(Service.SEARCH, _I, (_S,))),
+    ("GET", "/studies/*/series/*/instances", Operation(Service.SEARCH, _I, (_S, _E))),
+    ("DELETE", "/studies/*", Operation(Service.DELETE, _S, (_S,))),
+    ("DELETE", "/studies/*/series/*", Operation(Service.DELETE, _E, (_S, _E))),
+    ("DELETE", "/studies/*/series/*/instances/*", Operation(Service.DELETE, _I, (_S, _E, _I))),
+)
+
+_PATTERNS = tuple(
+    (method, re.compile(re.escape(path).replace(r"\*", "([^/]+)")), operation)
+    for method, path, operation in _TABLE
+)
+
+UNKNOWN = Operation(Service.OTHER, None)
+
+
+def operation_of(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
+    """Find the operation that a request asks for, and the path's own values.
+
+    `path` is below the base URL and without query; the values are still percent-encoded, outermost
+    first (a frame list comes last).
+    """
+    for verb, pattern, operation in _PATTERNS:
+        if verb == method and (match := pattern.fullmatch(path)):
+            return operation, match.groups()
+    return UNKNOWN, ()

@@ -1,0 +1,1 @@
+"""What a target claims, and how its YAML is read."""

@@ -1,0 +1,1 @@
+"""What a scenario is, and how its YAML is read."""

@@ -1,0 +1,125 @@
+"""What a scenario file says, read and checked: data only.
+
+Text fields may hold the placeholders of `PLACEHOLDERS`; the run fills them in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from conformance.errors import Location
+
+# {study} {series} {instance}: the UIDs of the step's subject (`of`); {study:NAME} etc.: of another
+# member of the cast; {unique}: a short text that no other scenario of any run has;
+# {unknown}: a well-formed UID that nothing has.
+PLACEHOLDERS = ("study", "series", "instance", "unique", "unknown")
+
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One instance of the cast: a fixture with UIDs of the scenario's own.
+
+    Members whose fixtures share a study (series) share one here too, unless `study` (`series`)
+    names another: members with the same such name share that one.
+    """
+
+    name: str
+    fixture: str
+    study: str = ""
+    series: str = ""
+    attributes: Mapping[str, str] = field(default=_EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a multipart body: a member's file, or literal text."""
+
+    member: str = ""
+    text: str = ""
+    headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/dicom"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Multipart:
+    """A multipart/related body. The harness chooses a boundary where none is named.
+
+    The Content-Type of the request follows from it: `multipart/related`, then `type` (quoted)
+    unless empty, then the boundary unless `announce_boundary` is false.
+    """
+
+    parts: tuple[Part, ...]
+    boundary: str = ""
+    type: str = "application/dicom"
+    announce_boundary: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What is special about the answer to one step; None means: nothing is said.
+
+    `answer` names a row of the profile's table of answers (which statuses are right here);
+    `status` lists statuses outright. `instances`, `metadata`: the members that come back, all and
+    only. `frames`: the frame numbers of the subject, in this order. `matches`: the members that a
+    search finds, at the level of its resource. `returns`: keywords that each row has.
+    `rows`: how many rows. `stored`, `refused`: what a store says of each member, which is then
+    read back. `gone`, `remain`: what a delete took and what it left, looked up at every level.
+    """
+
+    answer: str = ""
+    status: tuple[int, ...] = ()
+    media_type: str = ""
+    instances: tuple[str, ...] | None = None
+    metadata: tuple[str, ...] | None = None
+    frames: tuple[int, ...] | None = None
+    matches: tuple[str, ...] | None = None
+    returns: tuple[str, ...] = ()
+    rows: int | None = None
+    stored: tuple[str, ...] | None = None
+    refused: tuple[str, ...] | None = None
+    gone: tuple[str, ...] | None = None
+    remain: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request. `body` is one of: None, a member's name (`single`), text, or a multipart."""
+
+    method: str
+    path: str
+    location: Location
+    title: str = ""
+    of: str = ""
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    single: str = ""
+    text: str | None = None
+    multipart: Multipart | None = None
+    expect: Expectation = field(default_factory=Expectation)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One test: a scenario in one of its variants. `id` is `scenario` or `scenario[variant]`.
+
+    `tutorial` are the numbers of the tutorial's requests that it mirrors; `requires` the
+    capabilities that a profile must claim; `literal` says that the tutorial's own UIDs are used.
+    """
+
+    id: str
+    scenario: str
+    variant: str
+    title: str
+    source: str
+    location: Location
+    cast: tuple[Member, ...]
+    given: tuple[str, ...]
+    steps: tuple[Step, ...]
+    requires: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    tutorial: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+    literal: bool = False

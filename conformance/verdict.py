@@ -1,0 +1,74 @@
+"""What a check says of an exchange, and where its right to say so comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """The strength of a requirement, as its source words it (RFC 2119)."""
+
+    MUST = "must"
+    SHOULD = "should"
+    MAY = "may"
+
+
+class Outcome(StrEnum):
+    """What becomes of a check, a scenario or a run."""
+
+    PASSED = "passed"
+    WARNED = "warned"
+    FAILED = "failed"
+    FLAKY = "flaky"
+    NOT_OFFERED = "not offered"
+    NOT_RUN = "not run"
+    HARNESS_ERROR = "harness error"
+
+
+# Worst first: a scenario takes the worst outcome among its checks.
+SEVERITY: tuple[Outcome, ...] = (
+    Outcome.HARNESS_ERROR,
+    Outcome.FAILED,
+    Outcome.FLAKY,
+    Outcome.WARNED,
+    Outcome.NOT_RUN,
+    Outcome.NOT_OFFERED,
+    Outcome.PASSED,
+)
+
+
+def worst(outcomes: list[Outcome]) -> Outcome:
+    """Return the worst of some outcomes; of none, nothing ran."""
+    return min(outcomes, key=SEVERITY.index, default=Outcome.NOT_RUN)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Where a rule comes from: `says` is the rule in our own words."""
+
+    id: str
+    source: str
+    section: str
+    level: Level
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One way in which an exchange breaks a rule: what was expected, and what came."""
+
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One check on one exchange. `step` names the step, `exchange` is its index in the item."""
+
+    check: str
+    requirement: Requirement
+    outcome: Outcome
+    step: str
+    exchange: int
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,108 @@
+"""One request and its response, as they went over the wire.
+
+Immutable: what is judged is what was recorded. Bodies are octets after the transfer coding
+(chunks)
+is undone and before any content coding (gzip) is undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """Header fields in the order and the spelling of the wire, doubled ones included."""
+
+    fields: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, fields: Iterable[tuple[str, str]]) -> Headers:
+        """Make headers from any iterable of (name, value) pairs."""
+        return cls(tuple(fields))
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.fields)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return every value of a field; names are case-insensitive (RFC 9110, 5.1)."""
+        return tuple(value for key, value in self.fields if key.lower() == name.lower())
+
+    def get(self, name: str) -> str | None:
+        """Return the value of a field, several lines joined by a comma (RFC 9110, 5.2)."""
+        values = self.all(name)
+        return ", ".join(values) if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request: `url` is absolute and percent-encoded; `headers` are those that we chose."""
+
+    method: str
+    url: str
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = b""
+
+
+class Framing(StrEnum):
+    """How the end of a message body was found (RFC 9112, 6.3)."""
+
+    LENGTH = "Content-Length"
+    CHUNKED = "chunked"
+    CLOSE = "close"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response; `head` is the raw status line and header block, `excess` counts the octets
+    that came on the connection after the end of this message.
+    """
+
+    status: int
+    reason: str
+    headers: Headers
+    body: bytes
+    head: bytes = b""
+    framing: Framing = Framing.NONE
+    excess: int = 0
+    interim: tuple[int, ...] = ()
+
+
+class Cause(StrEnum):
+    """Why there is no whole response."""
+
+    REFUSED = "refused"  # no connection
+    CLOSED = "closed"  # the connection was closed before an answer
+    CUT = "cut"  # the answer ended before its end
+    SLOW = "slow"  # no answer, or not all of it, within the time limit
+    TOO_LARGE = "too-large"  # more octets than the limit
+    NOT_HTTP = "not-http"  # the answer is not HTTP
+    TLS = "tls"  # no secure connection
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What came instead of a whole response; `received` are the first octets that did come."""
+
+    cause: Cause
+    message: str
+    received: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and what came of it: a response, or a failure.
+
+    `started` is seconds since the epoch, `seconds` the whole duration, `remarks` say what the
+    transport did besides (a stale connection was replaced, ...).
+    """
+
+    request: Request
+    response: Response | None
+    failure: Failure | None
+    started: float
+    seconds: float
+    remarks: tuple[str, ...] = ()
