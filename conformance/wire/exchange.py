@@ -1,8 +1,7 @@
 """One request and its response, as they went over the wire.
 
-Immutable: what is judged is what was recorded. Bodies are octets after the transfer coding
-(chunks)
-is undone and before any content coding (gzip) is undone.
+Immutable: what is judged is what was recorded. Bodies are octets after the transfer coding is
+undone (chunks) and before any content coding is (gzip).
 """
 
 from __future__ import annotations

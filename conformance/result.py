@@ -1,0 +1,170 @@
+"""What a run found, ready to be written down: no objects of pytest, no secrets, JSON all through.
+
+The run makes these; the reports read them and nothing else. They travel between the processes of
+a parallel run as JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from typing import Any, Self, get_args, get_type_hints
+
+from conformance.verdict import Level, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Jsonable:
+    """A frozen dataclass that goes to JSON and comes back."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain dicts, lists, strings and numbers."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Undo `to_json`; a missing or surplus key is a TypeError."""
+        hints = get_type_hints(cls)
+        known = {field.name for field in fields(cls)}
+        values = {key: _restore(hints[key], data[key]) for key in data if key in known}
+        surplus = {key: value for key, value in data.items() if key not in known}
+        return cls(**values, **surplus)
+
+
+def _restore(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    for option in (hint, *get_args(hint)):
+        if is_dataclass(option) and isinstance(option, type) and issubclass(option, _Jsonable):
+            if isinstance(value, (list, tuple)):
+                return tuple(option.from_json(item) for item in value)
+            return option.from_json(value)
+        if option in (Outcome, Level):
+            return option(value)
+    if isinstance(value, list):
+        return tuple(tuple(item) if isinstance(item, list) else item for item in value)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class PartView(_Jsonable):
+    """One part of a multipart body: its headers, its size in octets, the SHA-256 of its body."""
+
+    headers: tuple[tuple[str, str], ...]
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyView(_Jsonable):
+    """A body as a report shows it.
+
+    `text` is what can be read of it, cut to a sensible length (`cut` says so); binary bodies have
+    none. `parts` are those of a multipart body. `file` is where the whole body is kept, relative
+    to the reports folder; empty where it is not kept.
+    """
+
+    size: int
+    sha256: str
+    text: str = ""
+    cut: bool = False
+    parts: tuple[PartView, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeView(_Jsonable):
+    """One exchange as a report shows it, secrets hidden.
+
+    `status` 0 means that no whole response came; `failure` then says why. `curl` repeats the
+    request in a shell whose working folder is the reports folder.
+    """
+
+    step: str
+    method: str
+    url: str
+    request_headers: tuple[tuple[str, str], ...]
+    request_body: BodyView
+    status: int
+    reason: str
+    response_headers: tuple[tuple[str, str], ...]
+    response_body: BodyView
+    failure: str
+    seconds: float
+    remarks: tuple[str, ...]
+    curl: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence(_Jsonable):
+    """What was expected and what came."""
+
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult(_Jsonable):
+    """The verdict of one check on one exchange (`exchange` is its index; -1 means none)."""
+
+    check: str
+    requirement: str
+    source: str
+    section: str
+    level: Level
+    says: str
+    verdict: Outcome
+    step: str
+    exchange: int
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult(_Jsonable):
+    """One test: a scenario in one of its variants.
+
+    `reason` says in one sentence why it is not offered, not run, or a harness error. `earlier` is
+    the first attempt of a flaky case. `tutorial` are the numbers of the tutorial's requests.
+    """
+
+    id: str
+    scenario: str
+    variant: str
+    title: str
+    source: str
+    file: str
+    line: int
+    tutorial: tuple[int, ...]
+    outcome: Outcome
+    reason: str
+    seconds: float
+    checks: tuple[CheckResult, ...]
+    exchanges: tuple[ExchangeView, ...]
+    earlier: CaseResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult(_Jsonable):
+    """A whole run. Times: `started` is ISO 8601 in UTC, `seconds` the duration.
+
+    `complete` is false where the run was interrupted, the target died, or not all was run.
+    `leftovers` are the studies that stay on the target, `cleanup` the commands that remove them.
+    """
+
+    harness: str
+    python: str
+    target: str
+    server: str
+    profile: str
+    seed: str
+    started: str
+    seconds: float
+    command: str
+    strict: bool
+    complete: bool
+    exit_status: int
+    stop_reason: str
+    stored: int
+    removed: int
+    leftovers: tuple[str, ...]
+    cleanup: tuple[str, ...]
+    cases: tuple[CaseResult, ...]
