@@ -1,0 +1,62 @@
+"""Reading and writing DICOM files and the DICOM JSON model, in pure standard library.
+
+    instance = read(stream)                       # headers only; pixel data stays in the file
+    to_json(instance.dataset, bulk=...)           # PS3.18 annex F
+    decode_frame(stream, instance, 1)             # pixels, little endian
+    write_as(stream, instance, EXPLICIT_LITTLE)   # the same instance in another transfer syntax
+
+Whatever the bytes are, the only exception that reading raises is DicomError.
+"""
+
+from reference_server.dicom.attributes import Attribute, attribute
+from reference_server.dicom.dataset import DataSet, Path
+from reference_server.dicom.element import Element
+from reference_server.dicom.errors import DicomError, Unsupported
+from reference_server.dicom.frames import (
+    FrameSpan,
+    decode_frame,
+    frames,
+    read_frame,
+    read_value,
+    value_chunks,
+)
+from reference_server.dicom.instance import Instance
+from reference_server.dicom.json_model import to_json
+from reference_server.dicom.part10 import read
+from reference_server.dicom.uids import (
+    DEFLATED_LITTLE,
+    EXPLICIT_BIG,
+    EXPLICIT_LITTLE,
+    IMPLICIT_LITTLE,
+    NATIVE_SYNTAXES,
+    RLE_LOSSLESS,
+    is_valid_uid,
+)
+from reference_server.dicom.writer import write_as
+
+__all__ = [
+    "DEFLATED_LITTLE",
+    "EXPLICIT_BIG",
+    "EXPLICIT_LITTLE",
+    "IMPLICIT_LITTLE",
+    "NATIVE_SYNTAXES",
+    "RLE_LOSSLESS",
+    "Attribute",
+    "DataSet",
+    "DicomError",
+    "Element",
+    "FrameSpan",
+    "Instance",
+    "Path",
+    "Unsupported",
+    "attribute",
+    "decode_frame",
+    "frames",
+    "is_valid_uid",
+    "read",
+    "read_frame",
+    "read_value",
+    "to_json",
+    "value_chunks",
+    "write_as",
+]

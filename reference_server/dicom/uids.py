@@ -1,0 +1,21 @@
+"""Unique identifiers: their form, and the transfer syntaxes that are more than a name here."""
+
+import re
+
+IMPLICIT_LITTLE = "1.2.840.10008.1.2"
+EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"
+DEFLATED_LITTLE = "1.2.840.10008.1.2.1.99"
+EXPLICIT_BIG = "1.2.840.10008.1.2.2"
+RLE_LOSSLESS = "1.2.840.10008.1.2.5"
+
+# Their pixel data is a plain run of pixels; every other syntax encapsulates it (PS3.5 annex A).
+NATIVE_SYNTAXES = frozenset({IMPLICIT_LITTLE, EXPLICIT_LITTLE, DEFLATED_LITTLE, EXPLICIT_BIG})
+
+# PS3.5 9.1: digits in components joined by ".", none with a leading zero, an org root and a suffix,
+# 64 characters at most.
+_UID = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))+")
+
+
+def is_valid_uid(text: str) -> bool:
+    """Whether `text` is a UID by PS3.5 9.1, without padding."""
+    return len(text) <= 64 and _UID.fullmatch(text) is not None

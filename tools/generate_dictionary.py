@@ -1,0 +1,62 @@
+"""Write `reference_server/dicom/dictionary.py` from the data dictionary that pydicom publishes.
+
+.venv/bin/python tools/generate_dictionary.py            writes the module
+.venv/bin/python tools/generate_dictionary.py --check    fails where it is not up to date
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import pydicom
+from pydicom import datadict
+
+TARGET = Path(__file__).parent.parent / "reference_server" / "dicom" / "dictionary.py"
+
+HEADER = '''"""The data dictionary (PS3.6) as text: one line each of tag, VR, VM and keyword.
+
+Written by tools/generate_dictionary.py from pydicom {version}; not to be edited by hand.
+An x in a tag stands for any hexadecimal digit (repeating groups, PS3.5 7.6); retired entries that
+have no keyword any more show a dash.
+"""
+
+TABLE = """\\
+{lines}
+"""
+'''
+
+
+def rows() -> list[str]:
+    """Give one line for each attribute that is not a delimiter, in the order of their tags."""
+    published = {f"{tag:08X}": entry for tag, entry in datadict.DicomDictionary.items()}
+    published |= {
+        "".join(digit if digit == "x" else digit.upper() for digit in mask): entry
+        for mask, entry in datadict.RepeatersDictionary.items()
+    }
+    return [
+        f"{tag} {vr.replace(' or ', '/')} {vm} {keyword or '-'}"
+        for tag, (vr, vm, _, _, keyword) in sorted(published.items())
+        if not tag.startswith("FFFE")
+    ]
+
+
+def module() -> str:
+    """Give the text of the generated module."""
+    return HEADER.format(version=pydicom.__version__, lines="\n".join(rows()))
+
+
+def main() -> int:
+    """Write the module, or compare it with what would be written."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="compare, write nothing")
+    if not parser.parse_args().check:
+        TARGET.write_text(module(), encoding="ascii")
+        return 0
+    if TARGET.read_text(encoding="ascii") == module():
+        return 0
+    sys.stderr.write(f"{TARGET} is out of date: run {Path(__file__).name} without --check\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
