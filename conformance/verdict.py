@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,7 +39,7 @@ SEVERITY: tuple[Outcome, ...] = (
 )
 
 
-def worst(outcomes: list[Outcome]) -> Outcome:
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
     """Return the worst of some outcomes; of none, nothing ran."""
     return min(outcomes, key=SEVERITY.index, default=Outcome.NOT_RUN)
 
