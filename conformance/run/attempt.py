@@ -1,0 +1,223 @@
+"""One attempt at a case: given, steps, looks, clean-up; every exchange judged on the way."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from conformance.checks import judge
+from conformance.checks.question import Question
+from conformance.errors import Location
+from conformance.knowledge import Instance, Knowledge
+from conformance.operation import Service, operation_of
+from conformance.profile.model import Profile
+from conformance.run import looks
+from conformance.run.cast import make_cast
+from conformance.run.identifiers import Source
+from conformance.run.ledger import Ledger
+from conformance.run.removal import remove_study
+from conformance.run.request import Composer, Outgoing
+from conformance.scenario.model import Case, Expectation, Multipart, Part, Step
+from conformance.verdict import Outcome, Requirement, Verdict, worst
+from conformance.wire.client import Client
+from conformance.wire.exchange import Exchange
+
+GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that a case needs besides itself. `alive` asks whether the target still answers."""
+
+    base_url: str
+    client: Client
+    profile: Profile
+    requirements: Mapping[str, Requirement]
+    ledger: Ledger
+    source: Source
+    alive: Callable[[], bool]
+    literal: bool = False
+    keep: bool = False
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What happened: exchanges with the titles of their steps, and verdicts.
+
+    `died` names the request in which the target died, if it did.
+    """
+
+    context: Context
+    case: Case
+    fresh: bool = False
+    exchanges: list[tuple[str, Exchange]] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    died: str = ""
+    _cast: Mapping[str, Instance] = field(init=False)
+    _composer: Composer = field(init=False)
+    _stored: set[str] = field(default_factory=set)
+    _touched: dict[str, None] = field(default_factory=dict)
+    _changed: float = 0.0
+    _framed: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        names = self.context.source.case()
+        literal = self.case.literal and self.context.literal
+        self._cast = make_cast(self.case, names, literal=literal)
+        self._composer = Composer(self.context.base_url, self._cast, names)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst verdict."""
+        return worst([verdict.outcome for verdict in self.verdicts])
+
+    def run(self) -> Attempt:
+        """Do it all; what was stored is removed even where this is interrupted."""
+        try:
+            if self._give():
+                for step in self.case.steps:
+                    if self.died:
+                        break
+                    self._take(step)
+        finally:
+            if not self.context.keep and not self.died:
+                self._clean_up()
+        return self
+
+    def _give(self) -> bool:
+        """Store what the scenario takes for granted; without it nothing can be said."""
+        if not self.case.given:
+            return True
+        step = Step(
+            method="POST",
+            path="/studies",
+            location=Location(self.case.location.file, self.case.location.line),
+            title=GIVEN,
+            of=self.case.given[0],
+            headers=(("Accept", "application/dicom+json"),),
+            multipart=Multipart(parts=tuple(Part(member=name) for name in self.case.given)),
+            expect=Expectation(answer="store.all", stored=self.case.given),
+        )
+        self._take(step, role=GIVEN)
+        return not self.died and all(v.outcome is not Outcome.FAILED for v in self.verdicts)
+
+    def _take(self, step: Step, role: str = "") -> None:
+        outgoing = self._composer.compose(step)
+        operation, _ = operation_of(step.method, step.path)
+        if operation.service is Service.STORE:
+            self._write_down(outgoing)
+        exchange = self._ask(step, outgoing, role)
+        if self.died:
+            return
+        if operation.service is Service.STORE:
+            self._after_store(outgoing, exchange)
+        elif operation.service is Service.DELETE:
+            self._after_delete(step)
+        elif operation.service is Service.FRAMES:
+            self._framed.add(step.of)
+
+    def _write_down(self, outgoing: Outgoing) -> None:
+        for name in filter(None, dict.fromkeys(outgoing.sent)):
+            instance = self._cast[name]
+            self.context.ledger.storing(instance.study, instance.series, instance.uid)
+            self._touched[instance.study] = None
+
+    def _ask(self, step: Step, outgoing: Outgoing, role: str = "") -> Exchange:
+        """Send a request and judge the answer, again while a claimed delay lets it be stale."""
+        deadline = self._changed + self._settle_time(step)
+        while True:
+            exchange = self.context.client.send(outgoing.request, fresh=self.fresh)
+            verdicts = judge(self._question(step, outgoing, exchange, role), self._rules)
+            failed = any(verdict.outcome is Outcome.FAILED for verdict in verdicts)
+            if not failed or step.method != "GET" or time.monotonic() >= deadline:
+                break
+            time.sleep(0.2)
+        self.exchanges.append((step.title or f"{step.method} {step.path}", exchange))
+        self.verdicts.extend(verdicts)
+        if exchange.failure and not self.context.alive():
+            self.died = f"{outgoing.request.method} {outgoing.request.url}"
+        return exchange
+
+    @property
+    def _rules(self) -> Mapping[str, Requirement]:
+        return self.context.requirements
+
+    def _settle_time(self, step: Step) -> float:
+        """Return how many seconds a change may take to show, as the profile claims."""
+        operation, _ = operation_of(step.method, step.path)
+        switch = "settle_search_s" if operation.service is Service.SEARCH else "settle_retrieve_s"
+        return float(self.context.profile.switches.get(switch, 0))
+
+    def _question(self, step: Step, outgoing: Outgoing, exchange: Exchange, role: str) -> Question:
+        base = urlsplit(self.context.base_url).path
+        path = urlsplit(outgoing.request.url).path.removeprefix(base)
+        operation, values = operation_of(step.method, path)
+        return Question(
+            exchange=exchange,
+            operation=operation,
+            values=tuple(unquote(value) for value in values),
+            query=outgoing.query,
+            sent=outgoing.sent,
+            subject=self._cast.get(step.of),
+            expect=step.expect,
+            knowledge=Knowledge(self._cast, frozenset(self._stored)),
+            profile=self.context.profile,
+            step=step.title or f"{step.method} {step.path}",
+            index=len(self.exchanges),
+            role=role,
+        )
+
+    def _look(self, look: looks.Look) -> Exchange:
+        return self._ask(look.step, self._composer.compose(look.step), look.role)
+
+    def _after_store(self, outgoing: Outgoing, exchange: Exchange) -> None:
+        """Read back: what is said to be stored must be there, all else must not."""
+        self._changed = time.monotonic()
+        if exchange.response is None:
+            return
+        said = _said_to_be_stored(exchange.response.body)
+        for name in filter(None, dict.fromkeys(outgoing.sent)):
+            there = self._cast[name].uid in said or name in self._stored
+            found = self._look(looks.read_back(name) if there else looks.nothing_kept(name))
+            if self.died:
+                return
+            if found.response is not None and found.response.status == 200:
+                self._stored.add(name)
+
+    def _after_delete(self, step: Step) -> None:
+        self._changed = time.monotonic()
+        gone, remain = step.expect.gone or (), step.expect.remain or ()
+        self._stored -= set(gone)
+        frames = frozenset(name for name in gone if self._frame_can_be_asked(name))
+        for look in looks.after_delete(gone, remain, self._cast, frames=frames):
+            self._look(look)
+            if self.died:
+                return
+
+    def _frame_can_be_asked(self, name: str) -> bool:
+        """Frames that were fetched before may be served from a cache, where a profile says so."""
+        stale = self.context.profile.switches.get("stale_frames_after_delete", False)
+        return "PixelData" in self._cast[name].dataset and not (stale and name in self._framed)
+
+    def _clean_up(self) -> None:
+        for study in self._touched:
+            if remove_study(
+                self.context.client, self.context.base_url, self.context.profile, study
+            ):
+                self.context.ledger.removed(study)
+
+
+def _said_to_be_stored(body: bytes) -> frozenset[str]:
+    """Read the UIDs in the Referenced SOP Sequence of a store response, as far as it can be read.
+
+    Whether the response is well formed is for the checks to say.
+    """
+    try:
+        answer = json.loads(body)
+        items = answer["00081199"]["Value"]
+        return frozenset(str(item["00081155"]["Value"][0]) for item in items)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return frozenset()

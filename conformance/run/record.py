@@ -1,0 +1,76 @@
+"""From a finding to the record that the reports read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conformance.result import CaseResult, CheckResult, Evidence, ExchangeView
+from conformance.run.attempt import Attempt
+from conformance.run.runner import Finding
+from conformance.verdict import Outcome, Verdict
+from conformance.wire.secrets import Secrets
+from conformance.wire.view import BodyStore, view
+
+_KEPT = frozenset({Outcome.FAILED, Outcome.WARNED, Outcome.FLAKY, Outcome.HARNESS_ERROR})
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Writes findings down: hides secrets, keeps the bodies of what did not pass."""
+
+    secrets: Secrets
+    bodies: BodyStore
+
+    def record(self, finding: Finding) -> CaseResult:
+        """Return the record of one case."""
+        case = finding.case
+        return CaseResult(
+            id=case.id,
+            scenario=case.scenario,
+            variant=case.variant,
+            title=case.title,
+            source=case.source,
+            file=case.location.file,
+            line=case.location.line,
+            tutorial=case.tutorial,
+            outcome=finding.outcome,
+            reason=self.secrets.hide(finding.reason),
+            seconds=round(finding.seconds, 4),
+            checks=tuple(self._check(verdict) for verdict in finding.verdicts),
+            exchanges=self._exchanges(finding.attempt, finding.verdicts),
+            earlier=self.record(finding.earlier) if finding.earlier else None,
+        )
+
+    def _check(self, verdict: Verdict) -> CheckResult:
+        requirement = verdict.requirement
+        hide = self.secrets.hide
+        return CheckResult(
+            check=verdict.check,
+            requirement=requirement.id,
+            source=requirement.source,
+            section=requirement.section,
+            level=requirement.level,
+            says=requirement.says,
+            verdict=verdict.outcome,
+            step=verdict.step,
+            exchange=verdict.exchange,
+            evidence=tuple(
+                Evidence(hide(problem.expected), hide(problem.got)) for problem in verdict.problems
+            ),
+        )
+
+    def _exchanges(
+        self, attempt: Attempt | None, verdicts: tuple[Verdict, ...]
+    ) -> tuple[ExchangeView, ...]:
+        if attempt is None:
+            return ()
+        kept = {verdict.exchange for verdict in verdicts if verdict.outcome in _KEPT}
+        return tuple(
+            view(
+                exchange,
+                step,
+                secrets=self.secrets,
+                bodies=self.bodies if index in kept else None,
+            )
+            for index, (step, exchange) in enumerate(attempt.exchanges)
+        )

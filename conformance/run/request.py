@@ -1,0 +1,100 @@
+"""From a step to the request that is sent: placeholders filled in, body written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from conformance.errors import HarnessError
+from conformance.formats.multipart import OutgoingPart, choose_boundary, write
+from conformance.wire.exchange import Headers, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from conformance.knowledge import Instance
+    from conformance.run.identifiers import Names
+    from conformance.scenario.model import Multipart, Step
+
+# RFC 3986, 3.4: these may stand as they are in a query; all else is percent-encoded.
+# "&", "=", "#", "+" and "^" are not among them: they separate, or servers read them two ways.
+_QUERY_SAFE = ",*:/?@!$'()-._~"
+
+_PLACEHOLDER = re.compile(r"\{(study|series|instance|unique|unknown)(?::([^{}]+))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request with what we know of it: the query as meant, the members in its body."""
+
+    request: Request
+    query: tuple[tuple[str, str], ...]
+    sent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Writes the requests of one attempt at a case."""
+
+    base_url: str
+    cast: Mapping[str, Instance]
+    names: Names
+
+    def compose(self, step: Step) -> Outgoing:
+        """Return the request that a step asks for."""
+        query = tuple((name, self._fill(value, step)) for name, value in step.query)
+        url = self.base_url + self._fill(step.path, step)
+        if query:
+            url += "?" + "&".join(
+                f"{quote(name, safe=_QUERY_SAFE)}={quote(value, safe=_QUERY_SAFE)}"
+                for name, value in query
+            )
+        headers = [(name, self._fill(value, step)) for name, value in step.headers]
+        body, content_type, sent = self._body(step)
+        if content_type and not any(name.lower() == "content-type" for name, _ in headers):
+            headers.append(("Content-Type", content_type))
+        return Outgoing(Request(step.method, url, Headers.of(headers), body), query, sent)
+
+    def _fill(self, text: str, step: Step) -> str:
+        def value(match: re.Match[str]) -> str:
+            what, name = match.group(1), match.group(2) or step.of
+            if what == "unique":
+                return self.names.unique
+            if what == "unknown":
+                return self.names.uid()
+            if name not in self.cast:
+                place = step.location
+                raise HarnessError(f"nothing in the cast is called {name!r}", where=place)
+            instance = self.cast[name]
+            return {"study": instance.study, "series": instance.series, "instance": instance.uid}[
+                what
+            ]
+
+        return _PLACEHOLDER.sub(value, text)
+
+    def _body(self, step: Step) -> tuple[bytes, str, tuple[str, ...]]:
+        if step.single:
+            return self.cast[step.single].data, "application/dicom", (step.single,)
+        if step.text is not None:
+            return step.text.encode(), "", ("",) if step.text else ()
+        if step.multipart is not None:
+            return self._multipart(step.multipart)
+        return b"", "", ()
+
+    def _multipart(self, message: Multipart) -> tuple[bytes, str, tuple[str, ...]]:
+        parts = tuple(
+            OutgoingPart(
+                headers=part.headers,
+                body=self.cast[part.member].data if part.member else part.text.encode(),
+            )
+            for part in message.parts
+        )
+        boundary = message.boundary or choose_boundary(parts)
+        content_type = "multipart/related"
+        if message.type:
+            content_type += f'; type="{message.type}"'
+        if message.announce_boundary:
+            content_type += f"; boundary={boundary}"
+        return write(parts, boundary), content_type, tuple(part.member for part in message.parts)

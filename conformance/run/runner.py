@@ -1,0 +1,91 @@
+"""A case from start to result: offered or not, tried, tried again before it is called red."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from conformance.run.attempt import Attempt, Context
+from conformance.scenario.model import Case
+from conformance.verdict import Outcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of a case.
+
+    `earlier` is the first attempt where the second one said something else. `died` names the
+    request in which the target died.
+    """
+
+    case: Case
+    outcome: Outcome
+    reason: str = ""
+    seconds: float = 0.0
+    verdicts: tuple[Verdict, ...] = ()
+    attempt: Attempt | None = None
+    earlier: Finding | None = None
+    died: str = ""
+
+
+def run_case(case: Case, context: Context) -> Finding:
+    """Run a case against a target.
+
+    A red case is tried once more, with new UIDs and on fresh connections: what fails twice is
+    failed, what fails once is flaky. (The whole case is repeated, not the one step, so that
+    stores and deletes, which can't be sent twice, are confirmed in the same way as reads.)
+    """
+    missing = [name for name in case.requires if name not in context.profile.claims]
+    if missing:
+        return not_offered(case, context.profile.name, missing)
+    first = _try(case, context, fresh=False)
+    if first.outcome is not Outcome.FAILED or first.died:
+        return first
+    return _confirm(first, _try(case, context, fresh=True))
+
+
+def not_offered(case: Case, profile: str, missing: list[str]) -> Finding:
+    """Say that a profile does not claim what a case requires."""
+    reason = f"the profile {profile} does not claim: {', '.join(missing)}"
+    return Finding(case, Outcome.NOT_OFFERED, reason)
+
+
+def not_run(case: Case, reason: str) -> Finding:
+    """Say that a case was not run; never green."""
+    return Finding(case, Outcome.NOT_RUN, reason)
+
+
+def _try(case: Case, context: Context, *, fresh: bool) -> Finding:
+    started = time.monotonic()
+    attempt = Attempt(context, case, fresh=fresh).run()
+    return Finding(
+        case=case,
+        outcome=attempt.outcome,
+        reason=f"the target died in this request: {attempt.died}" if attempt.died else "",
+        seconds=time.monotonic() - started,
+        verdicts=tuple(attempt.verdicts),
+        attempt=attempt,
+        died=attempt.died,
+    )
+
+
+def _confirm(first: Finding, second: Finding) -> Finding:
+    """Hold two attempts against each other; the result shows the one that failed."""
+    if second.died:
+        return replace(second, earlier=first)
+    both = _failed(first) & _failed(second)
+    shown, other = (first, second) if _failed(first) >= _failed(second) else (second, first)
+    verdicts = tuple(
+        verdict
+        if verdict.outcome is not Outcome.FAILED or (verdict.check, verdict.step) in both
+        else replace(verdict, outcome=Outcome.FLAKY)
+        for verdict in shown.verdicts
+    )
+    outcome = Outcome.FAILED if both else Outcome.FLAKY
+    if both and _failed(first) == _failed(second):
+        return first
+    return replace(shown, outcome=outcome, verdicts=verdicts, earlier=other)
+
+
+def _failed(finding: Finding) -> set[tuple[str, str]]:
+    return {(v.check, v.step) for v in finding.verdicts if v.outcome is Outcome.FAILED}

@@ -1,0 +1,112 @@
+"""What the controlling process of a run does: gather results, clean up, write reports, say so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.report import html, results_json, terminal
+from conformance.result import CaseResult, RunResult
+from conformance.run.embedded import EmbeddedServer
+from conformance.suite.session import Run
+from conformance.suite.status import ExitStatus
+from conformance.verdict import Outcome
+
+# The worst outcome of a run decides, where pytest itself found nothing worse.
+_STATUS_OF: dict[Outcome | None, ExitStatus] = {
+    None: ExitStatus.NOTHING_RAN,
+    Outcome.HARNESS_ERROR: ExitStatus.HARNESS_ERROR,
+    Outcome.FAILED: ExitStatus.FAILED,
+}
+_PYTESTS_OWN = frozenset(
+    {ExitStatus.INTERRUPTED, ExitStatus.INTERNAL_ERROR, ExitStatus.USAGE, ExitStatus.NOTHING_RAN}
+)
+
+
+def result_of(report: pytest.CollectReport | pytest.TestReport) -> CaseResult | None:
+    """Return the record that travels with the report of a case."""
+    data: dict[str, Any] | None = getattr(report, "conformance", None)
+    return CaseResult.from_json(data) if data else None
+
+
+class Controller:
+    """A plug-in object that lives as long as the run."""
+
+    def __init__(self, run: Run, embedded: EmbeddedServer | None) -> None:
+        self._run = run
+        self._embedded = embedded
+        self._record: RunResult | None = None
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember that a scenario file can't be used."""
+        self._run.unusable |= report.failed
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Remember how many tests were selected (a parallel controller selects none)."""
+        self._run.selected = len(session.items)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Gather the record of a case."""
+        result = result_of(report)
+        if result is not None:
+            self._run.results.append(result)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Clean up, put the record together, write it, and settle the exit status."""
+        run = self._run
+        run.interrupted = exitstatus == ExitStatus.INTERRUPTED and not run.unusable
+        status = self._status(exitstatus)
+        arguments = [str(argument) for argument in session.config.invocation_params.args]
+        self._record = run.finish(arguments, status)
+        session.exitstatus = status
+        results_json.write(self._record, run.settings.reports / "results.json")
+        if self._embedded is not None:
+            self._embedded.stop()
+
+    def _status(self, pytests: int) -> int:
+        run = self._run
+        if run.unusable:
+            return ExitStatus.USAGE
+        if pytests in _PYTESTS_OWN:
+            return pytests
+        if run.died:
+            return ExitStatus.TARGET_DIED
+        worst = run.verdict()
+        if worst in run.red:
+            return _STATUS_OF.get(worst, ExitStatus.FAILED)
+        return max(pytests, _STATUS_OF.get(worst, ExitStatus.CONFORMANT))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """End with what was found and the next command to type."""
+        if self._record is None:
+            return
+        terminalreporter.section("DICOMweb conformance")
+        for line in terminal.closing_lines(self._record):
+            terminalreporter.write_line(line)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_report_title(self, report: Any) -> None:
+        """Name the page."""
+        report.title = html.title(self._run.shared.base_url)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_summary(self, prefix: list[str]) -> None:
+        """Put the outcome on top of the page."""
+        if self._record is not None:
+            prefix.append(html.summary_html(self._record))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_row(self, report: Any, cells: list[str]) -> None:
+        """Show the verdict where the page would show pytest's outcome."""
+        result = result_of(report)
+        if result is not None:
+            cells[0] = html.verdict_cell(result)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_html(self, report: Any, data: list[str]) -> None:
+        """Show checks and transcript where the page would show a log."""
+        result = result_of(report)
+        if result is not None:
+            data[:] = [html.case_html(result)]

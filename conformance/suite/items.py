@@ -1,0 +1,76 @@
+"""Scenario files as pytest files, cases as pytest items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.errors import InputError
+from conformance.report.terminal import failure_text
+from conformance.result import CaseResult
+from conformance.scenario.load import load
+from conformance.scenario.model import Case
+from conformance.suite.session import CaseFailedError, Run
+from conformance.verdict import Outcome
+
+_SUFFIXES = (".yaml", ".yml")
+# Beside the scenarios stand tables that are not scenarios.
+_TABLES = frozenset({"profiles", "requirements"})
+
+
+def is_scenario_file(path: Path, root: Path) -> bool:
+    """Tell whether a path is a scenario file: any YAML that is no table and no test data."""
+    if path.suffix not in _SUFFIXES or path.parent.name in _TABLES:
+        return False
+    return root / "tests" not in path.parents
+
+
+class ScenarioFile(pytest.File):
+    """A YAML file of scenarios."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield an item for each case; a file that can't be used is a usage error."""
+        try:
+            cases = load(self.path)
+        except InputError as error:
+            raise self.CollectError(str(error)) from None
+        for case in cases:
+            item: CaseItem = CaseItem.from_parent(self, name=case.id, case=case)
+            for mark in sorted({*case.tags, *(name.split(".")[0] for name in case.requires)}):
+                self.config.addinivalue_line("markers", f"{mark}: scenarios tagged {mark}")
+                item.add_marker(mark)
+            yield item
+
+
+class CaseItem(pytest.Item):
+    """One case: a scenario in one of its variants."""
+
+    def __init__(self, *, case: Case, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.case = case
+        self.result: CaseResult | None = None
+
+    def runtest(self) -> None:
+        """Run the case; what is red is raised, what is grey is skipped."""
+        run = self.config.stash[Run.KEY]
+        self.result = run.run(self.case)
+        self.user_properties.append(("verdict", str(self.result.outcome)))
+        if self.result.outcome in (Outcome.NOT_OFFERED, Outcome.NOT_RUN):
+            pytest.skip(self.result.reason)
+        if self.result.outcome in run.red:
+            raise CaseFailedError(self.result)
+
+    def repr_failure(  # type: ignore[override]
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> Any:
+        """Show the checks that failed instead of a traceback."""
+        if isinstance(excinfo.value, CaseFailedError):
+            return failure_text(excinfo.value.result)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Point at the scenario's line."""
+        return self.path, self.case.location.line - 1, self.name

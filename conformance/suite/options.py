@@ -1,0 +1,233 @@
+"""The options of a run, from the command line, the environment and the ini file.
+
+What stands on the command line wins over the environment, and that over the ini file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from conformance.errors import InputError
+
+_ENVIRONMENT = "DICOMWEB_"
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """An option `--name`, ini key `name` with underscores, variable DICOMWEB_NAME."""
+
+    name: str
+    help: str
+    default: Any = None
+    metavar: str = ""
+    kind: str = "text"  # text, list, flag
+
+    @property
+    def dest(self) -> str:
+        return self.name.replace("-", "_")
+
+    @property
+    def variable(self) -> str:
+        return _ENVIRONMENT + self.dest.upper()
+
+
+OPTIONS: tuple[_Option, ...] = (
+    _Option(
+        "base-url", "the DICOMweb deployment to judge; without it the bundled server is", "", "URL"
+    ),
+    _Option("profile", "what the target claims: a name or a YAML file", "tutorial", "NAME"),
+    _Option("header", "a header field for every request (repeatable)", (), "'Name: value'", "list"),
+    _Option("auth", "credentials for HTTP Basic (better: --auth-env)", "", "USER:PASSWORD"),
+    _Option("auth-env", "the environment variable that holds USER:PASSWORD", "", "VARIABLE"),
+    _Option(
+        "bearer-token-env", "the environment variable that holds a bearer token", "", "VARIABLE"
+    ),
+    _Option("insecure", "accept any TLS certificate", default=False, kind="flag"),
+    _Option("ca-bundle", "a file of certificates to trust", "", "FILE"),
+    _Option(
+        "timeout",
+        "seconds without an octet after which an answer counts as missing",
+        "30",
+        "SECONDS",
+    ),
+    _Option(
+        "literal-uids",
+        "use the tutorial's own UIDs where a scenario can",
+        default=False,
+        kind="flag",
+    ),
+    _Option("keep", "leave on the target what was stored", default=False, kind="flag"),
+    _Option("strict", "warned and flaky count as failed", default=False, kind="flag"),
+    _Option("reports", "the folder that the reports are written to", "reports", "DIR"),
+    _Option(
+        "seed", "16 hex digits that all UIDs of the run come from (default: drawn)", "", "SEED"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options as they hold for this run; `authorization` is the header's value, or empty."""
+
+    base_url: str
+    profile: str
+    headers: tuple[tuple[str, str], ...]
+    authorization: str
+    insecure: bool
+    ca_bundle: str
+    timeout: float
+    literal_uids: bool
+    keep: bool
+    strict: bool
+    reports: Path
+    seed: str
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare the options; those that another plug-in declared already are shared with it."""
+    group = parser.getgroup("conformance", "DICOMweb conformance")
+    for option in OPTIONS:
+        text = f"{option.help} [{option.variable}]"
+        arguments: dict[str, Any] = {"dest": option.dest, "help": text, "default": None}
+        if option.kind == "flag":
+            arguments["action"] = "store_true"
+        else:
+            arguments["metavar"] = option.metavar
+            arguments["action"] = "append" if option.kind == "list" else "store"
+        # pytest-base-url, where it is installed, declares --base-url and base_url with the same
+        # meaning; pytest answers a second declaration with ValueError.
+        _unless_declared(lambda o=option, a=arguments: group.addoption(f"--{o.name}", **a))
+        ini = {"text": "string", "list": "linelist", "flag": "bool"}[option.kind]
+        _unless_declared(
+            lambda o=option, i=ini, t=text: parser.addini(o.dest, t, type=i, default=None)
+        )
+
+
+def _unless_declared(declare: Callable[[], object]) -> None:
+    try:
+        declare()
+    except (ValueError, AssertionError) as error:
+        if "already" not in str(error) and "base_url" not in str(error):
+            raise
+
+
+def read_settings(config: pytest.Config) -> Settings:
+    """Gather the settings; an unusable value is an InputError that names the option."""
+    value = {option.dest: _value(config, option) for option in OPTIONS}
+    return Settings(
+        base_url=_base_url(value["base_url"]),
+        profile=value["profile"],
+        headers=tuple(_header(text) for text in value["header"]),
+        authorization=_authorization(value),
+        insecure=bool(value["insecure"]),
+        ca_bundle=_file(value["ca_bundle"]),
+        timeout=_seconds(value["timeout"]),
+        literal_uids=bool(value["literal_uids"]),
+        keep=bool(value["keep"]),
+        strict=bool(value["strict"]),
+        reports=Path(value["reports"]),
+        seed=_seed(value["seed"]),
+    )
+
+
+def _value(config: pytest.Config, option: _Option) -> Any:
+    given = config.getoption(option.dest)
+    if given not in (None, False, []):
+        return given
+    variable = os.environ.get(option.variable)
+    if variable is not None:
+        return _from_environment(option, variable)
+    ini = config.getini(option.dest)
+    return option.default if ini in (None, "", []) else ini
+
+
+def _from_environment(option: _Option, text: str) -> Any:
+    if option.kind == "list":
+        return text.splitlines()
+    if option.kind == "flag":
+        return text.lower() not in ("", "0", "false", "no", "off")
+    return text
+
+
+def _base_url(text: str) -> str:
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InputError(
+            f"--base-url {text!r} is not an http or https URL",
+            hint="type it in full, such as --base-url=https://host/dicom-web",
+        )
+    if parts.query or parts.fragment:
+        raise InputError(
+            f"--base-url {text!r} has a query or a fragment", hint="leave out all from ? or # on"
+        )
+    if parts.username is not None:
+        raise InputError("--base-url holds credentials", hint="name them with --auth-env instead")
+    return text.rstrip("/")
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon or not name.strip() or "\n" in text or "\r" in text:
+        raise InputError("a --header is not of the form 'Name: value'", hint="mind the colon")
+    return name.strip(), value.strip()
+
+
+def _authorization(value: dict[str, Any]) -> str:
+    from base64 import b64encode  # noqa: PLC0415 - used by few
+
+    if value["bearer_token_env"]:
+        return "Bearer " + _variable("--bearer-token-env", value["bearer_token_env"])
+    pair = value["auth"]
+    if value["auth_env"]:
+        pair = _variable("--auth-env", value["auth_env"])
+    if not pair:
+        return ""
+    if ":" not in pair:
+        raise InputError("--auth is not of the form USER:PASSWORD", hint="mind the colon")
+    return "Basic " + b64encode(pair.encode()).decode()
+
+
+def _variable(option: str, name: str) -> str:
+    text = os.environ.get(name, "")
+    if not text:
+        raise InputError(
+            f"{option} names the environment variable {name}, which is empty or not set",
+            hint=f"export {name}=...",
+        )
+    return text
+
+
+def _file(text: str) -> str:
+    if text and not Path(text).is_file():
+        raise InputError(f"--ca-bundle {text!r} is not a file", hint="name a PEM file")
+    return text
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < 86_400:
+        raise InputError(f"--timeout {text!r} is not a number of seconds", hint="try --timeout=30")
+    return seconds
+
+
+def _seed(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        return f"{int(text, 16) % 2**64:016x}"
+    except ValueError:
+        raise InputError(
+            f"--seed {text!r} is not hexadecimal", hint="use the seed that a report shows"
+        ) from None

@@ -1,0 +1,113 @@
+"""The hooks: what pytest calls, and nothing that could stand elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.errors import ConformanceError, InputError, TargetUnreachable
+from conformance.suite import start
+from conformance.suite.controller import Controller, result_of
+from conformance.suite.items import CaseItem, ScenarioFile, is_scenario_file
+from conformance.suite.options import add_options, read_settings
+from conformance.suite.session import Run, Shared
+from conformance.suite.status import ExitStatus
+from conformance.verdict import Outcome
+
+# The category in pytest's tally, the letter, the word, and its colour.
+_WORDS: dict[Outcome, tuple[str, str, str, str]] = {
+    Outcome.PASSED: ("passed", ".", "PASSED", "green"),
+    Outcome.WARNED: ("warned", "w", "WARNED", "yellow"),
+    Outcome.FAILED: ("failed", "F", "FAILED", "red"),
+    Outcome.FLAKY: ("flaky", "f", "FLAKY", "yellow"),
+    Outcome.NOT_OFFERED: ("not offered", "o", "NOT OFFERED", "cyan"),
+    Outcome.NOT_RUN: ("not run", "n", "NOT RUN", "cyan"),
+    Outcome.HARNESS_ERROR: ("harness error", "H", "HARNESS ERROR", "purple"),
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options."""
+    add_options(parser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the settings, before pytest-html reads its own."""
+    if not start.wants_scenarios(config):
+        return
+    try:
+        settings = read_settings(config)
+        worker = start.worker_input(config)
+        if worker is not None:
+            number = 1 + int(worker["workerid"].removeprefix("gw"))
+            config.stash[Run.KEY] = Run(settings, Shared(**worker["conformance"]), number)
+        else:
+            start.choose_report(config, settings)
+            config.stash[start.SETTINGS] = settings
+    except InputError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Look at the target once, before anything is collected or sent."""
+    config = session.config
+    if start.SETTINGS not in config.stash or config.option.collectonly:
+        return
+    try:
+        run, embedded = start.begin(config.stash[start.SETTINGS])
+    except TargetUnreachable as error:
+        pytest.exit(str(error), returncode=ExitStatus.UNREACHABLE)
+    except start.AlreadyThere as error:
+        pytest.exit(str(error), returncode=ExitStatus.REFUSED)
+    except InputError as error:
+        raise pytest.UsageError(str(error)) from None
+    except ConformanceError as error:
+        pytest.exit(str(error), returncode=ExitStatus.HARNESS_ERROR)
+    config.stash[Run.KEY] = run
+    config.pluginmanager.register(Controller(run, embedded), "conformance-controller")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand a worker of pytest-xdist what it needs."""
+    if Run.KEY in node.config.stash:
+        node.workerinput["conformance"] = node.config.stash[Run.KEY].shared.to_plain()
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say what is judged, by what, and with which seed."""
+    if Run.KEY not in config.stash:
+        return []
+    run = config.stash[Run.KEY]
+    return [run.secrets.hide(line) for line in start.header(run)]
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
+    """Take YAML files as scenario files."""
+    if is_scenario_file(file_path, parent.config.rootpath):
+        return ScenarioFile.from_parent(parent, path=file_path)  # type: ignore[no-any-return]
+    return None
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
+    """Attach the record of a case to its report, so that it travels with it."""
+    outcome = yield
+    report = outcome.get_result()
+    if isinstance(item, CaseItem) and report.when == "call" and item.result is not None:
+        report.conformance = item.result.to_json()
+
+
+def pytest_report_teststatus(
+    report: pytest.CollectReport | pytest.TestReport,
+) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+    """Show the verdict where pytest would show its outcome."""
+    result = result_of(report)
+    if result is None:
+        return None
+    category, letter, word, colour = _WORDS[result.outcome]
+    return category, letter, (word, {colour: True})

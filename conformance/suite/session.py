@@ -1,0 +1,203 @@
+"""The state of a run in one process.
+
+In a parallel run the controller looks at the target, starts the bundled server, gathers the
+results and cleans up; the workers run cases. What a worker needs is handed to it as plain data.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from conformance import __version__
+from conformance.profile.load import load_profile
+from conformance.requirements import load_requirements
+from conformance.result import CaseResult, RunResult
+from conformance.run.attempt import Context
+from conformance.run.identifiers import Source
+from conformance.run.ledger import Ledger, read_all
+from conformance.run.preflight import is_alive
+from conformance.run.record import Recorder
+from conformance.run.removal import commands, remove_study
+from conformance.run.runner import Finding, not_run, run_case
+from conformance.scenario.model import Case
+from conformance.suite.options import Settings
+from conformance.verdict import Outcome, worst
+from conformance.wire.client import Client, Limits
+from conformance.wire.secrets import Secrets
+from conformance.wire.view import BodyStore
+
+_ALWAYS_RED = frozenset({Outcome.FAILED, Outcome.HARNESS_ERROR})
+_RED_IF_STRICT = frozenset({Outcome.WARNED, Outcome.FLAKY})
+_RAN = frozenset(Outcome) - {Outcome.NOT_RUN, Outcome.NOT_OFFERED}
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all processes of a run have in common, as plain data."""
+
+    base_url: str
+    server: str
+    seed: str
+    literal: bool
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return what can be sent to a worker."""
+        return asdict(self)
+
+
+class CaseFailedError(Exception):
+    """A case is red; carries its record."""
+
+    def __init__(self, result: CaseResult) -> None:
+        self.result = result
+        super().__init__(f"{result.id}: {result.outcome}")
+
+
+@dataclass
+class Run:
+    """A run, as one process sees it; `worker` is 0 in the controller."""
+
+    KEY: ClassVar[pytest.StashKey[Run]] = pytest.StashKey()
+
+    settings: Settings
+    shared: Shared
+    worker: int = 0
+    results: list[CaseResult] = field(default_factory=list)
+    started: float = field(default_factory=time.time)
+    interrupted: bool = False
+    unusable: bool = False
+    selected: int = 0
+
+    def __post_init__(self) -> None:
+        self.profile = load_profile(self.settings.profile)
+        self.secrets = secrets_of(self.settings)
+        self._recorder = Recorder(self.secrets, BodyStore(self.settings.reports))
+        self._died = self._ledgers / f"{self.shared.seed}.died"
+        self._context: Context | None = None
+
+    @property
+    def red(self) -> frozenset[Outcome]:
+        """The outcomes that make a run red."""
+        return _ALWAYS_RED | _RED_IF_STRICT if self.settings.strict else _ALWAYS_RED
+
+    @property
+    def _ledgers(self) -> Path:
+        return self.settings.reports / "ledger"
+
+    def context(self) -> Context:
+        """Return what cases are run with; made when it is first asked for."""
+        if self._context is None:
+            client = client_of(self.settings)
+            self._context = Context(
+                base_url=self.shared.base_url,
+                client=client,
+                profile=self.profile,
+                requirements=load_requirements(),
+                ledger=Ledger(self._ledgers, self.shared.seed, self.worker, self.shared.base_url),
+                source=Source(self.shared.seed, self.worker),
+                alive=lambda: is_alive(self.shared.base_url, client),
+                literal=self.shared.literal,
+                keep=self.settings.keep,
+            )
+        return self._context
+
+    def run(self, case: Case) -> CaseResult:
+        """Run one case and write it down; whatever breaks in the harness is a harness error."""
+        if self._died.exists():
+            return self._recorder.record(not_run(case, self._died.read_text(encoding="utf-8")))
+        try:
+            finding = run_case(case, self.context())
+        except Exception:  # noqa: BLE001 - a fault of ours must never count as the target's
+            finding = Finding(case, Outcome.HARNESS_ERROR, traceback.format_exc(limit=-6))
+        if finding.died:
+            self._died.parent.mkdir(parents=True, exist_ok=True)
+            self._died.write_text(finding.reason, encoding="utf-8")
+        return self._recorder.record(finding)
+
+    @property
+    def died(self) -> str:
+        """Name the request in which the target died; empty while it lives."""
+        return self._died.read_text(encoding="utf-8") if self._died.exists() else ""
+
+    def clean_up(self) -> tuple[str, ...]:
+        """Remove what cases left behind; return the studies that stay."""
+        left = tuple(read_all(self._ledgers, self.shared.seed).leftovers())
+        if self.settings.keep or self.died or not left:
+            return left
+        context = self.context()
+        for study in left:
+            if remove_study(context.client, context.base_url, self.profile, study):
+                context.ledger.removed(study)
+        return tuple(read_all(self._ledgers, self.shared.seed).leftovers())
+
+    def finish(self, arguments: Iterable[str], exit_status: int) -> RunResult:
+        """Put the whole run into one record."""
+        left = self.clean_up()
+        ledger = read_all(self._ledgers, self.shared.seed)
+        hide = self.secrets.hide
+        stop_reason = self.died or ("interrupted" if self.interrupted else "")
+        ran = sum(result.outcome is not Outcome.NOT_RUN for result in self.results)
+        return RunResult(
+            harness=__version__,
+            python=".".join(map(str, sys.version_info[:3])),
+            target=hide(self.shared.base_url),
+            server=hide(self.shared.server),
+            profile=self.profile.name,
+            seed=self.shared.seed,
+            started=datetime.fromtimestamp(self.started, UTC).isoformat(timespec="seconds"),
+            seconds=round(time.time() - self.started, 3),
+            command=hide(" ".join(["pytest", *arguments])),
+            strict=self.settings.strict,
+            complete=not stop_reason and ran == self.selected,
+            exit_status=exit_status,
+            stop_reason=hide(stop_reason),
+            stored=sum(map(len, ledger.sent.values())),
+            removed=sum(len(sent) for study, sent in ledger.sent.items() if study not in left),
+            leftovers=left,
+            cleanup=tuple(
+                hide(line)
+                for study in left
+                for line in commands(
+                    self.shared.base_url, self.profile, study, secrets=self.secrets
+                )
+            ),
+            cases=tuple(sorted(self.results, key=lambda r: (r.file, r.line, r.id))),
+        )
+
+    def verdict(self) -> Outcome | None:
+        """Return the worst outcome of all cases, or None where nothing ran."""
+        outcomes = [result.outcome for result in self.results if result.outcome in _RAN]
+        return worst(outcomes) if outcomes else None
+
+
+def secrets_of(settings: Settings) -> Secrets:
+    """Return what must never be seen in any output."""
+    headers = settings.headers
+    if settings.authorization:
+        headers = (*headers, ("Authorization", settings.authorization))
+    return Secrets.of(headers)
+
+
+def client_of(settings: Settings) -> Client:
+    """Return a client with the settings' credentials and limits."""
+    headers = settings.headers
+    if settings.authorization:
+        headers = (*headers, ("Authorization", settings.authorization))
+    return Client(
+        headers=headers,
+        verify=settings.ca_bundle or not settings.insecure,
+        limits=Limits(
+            connect=min(5.0, settings.timeout),
+            read=settings.timeout,
+            total=4 * settings.timeout,
+        ),
+    )

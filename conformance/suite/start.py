@@ -1,0 +1,104 @@
+"""How a run begins: which target, whether it answers, which reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import fixtures
+from conformance.errors import ConformanceError
+from conformance.profile.load import load_profile
+from conformance.run.embedded import EmbeddedServer
+from conformance.run.identifiers import draw_seed
+from conformance.run.preflight import look
+from conformance.suite.options import Settings
+from conformance.suite.session import Run, Shared, client_of
+from conformance.wire.exchange import Headers, Request
+
+SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
+
+# The bundled server is judged in the dialect that the tutorial was written for.
+_EMBEDDED_PATH = "/v2"
+
+
+class AlreadyThere(ConformanceError):
+    """The target holds the tutorial's own study, which must not be touched."""
+
+
+def wants_scenarios(config: pytest.Config) -> bool:
+    """Tell whether any path on the command line may hold scenarios."""
+    return any(_holds_scenarios(config, argument) for argument in config.args)
+
+
+def _holds_scenarios(config: pytest.Config, argument: str) -> bool:
+    path = config.invocation_params.dir / argument.split("::", 1)[0]
+    tests = config.rootpath / "tests"
+    if path == tests or tests in path.parents:
+        return False
+    if path.is_dir():
+        return any(True for _ in path.rglob("*.y*ml"))
+    return path.suffix in (".yaml", ".yml")
+
+
+def worker_input(config: pytest.Config) -> dict[str, Any] | None:
+    """Return what the controller of a parallel run handed to this process, if it is a worker."""
+    return getattr(config, "workerinput", None)
+
+
+def choose_report(config: pytest.Config, settings: Settings) -> None:
+    """Let pytest-html write into the reports folder, unless the user said where."""
+    if getattr(config.option, "htmlpath", "absent") is None:
+        config.option.htmlpath = str(settings.reports / "report.html")
+        config.option.self_contained_html = True
+
+
+def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
+    """Find the target and look at it once.
+
+    Raises TargetUnreachable, InputError (a profile that can't be used), AlreadyThere.
+    """
+    profile = load_profile(settings.profile)
+    embedded = None if settings.base_url else EmbeddedServer()
+    base_url = settings.base_url or f"{embedded.url if embedded else ''}{_EMBEDDED_PATH}"
+    try:
+        with client_of(settings) as client:
+            target = look(base_url, client, profile)
+        shared = Shared(
+            base_url=target.base_url,
+            server=target.server,
+            seed=settings.seed or draw_seed(),
+            literal=settings.literal_uids or embedded is not None,
+        )
+        if settings.literal_uids and embedded is None:
+            _refuse_if_held(target.base_url, settings)
+        return Run(settings, shared), embedded
+    except BaseException:
+        if embedded is not None:
+            embedded.stop()
+        raise
+
+
+def _refuse_if_held(base_url: str, settings: Settings) -> None:
+    """Raise AlreadyThere where the tutorial's own study is held: it may be somebody's."""
+    study = fixtures.literal_identity("red-triangle").study
+    request = Request(
+        "GET",
+        f"{base_url}/studies?StudyInstanceUID={study}",
+        Headers.of([("Accept", "application/dicom+json")]),
+    )
+    with client_of(settings) as client:
+        answer = client.send(request).response
+    if answer is not None and answer.status == 200 and study.encode() in answer.body:
+        raise AlreadyThere(
+            f"{base_url} already holds study {study}, which --literal-uids would store and delete",
+            hint="remove it there first, or leave out --literal-uids",
+        )
+
+
+def header(run: Run) -> Iterator[str]:
+    """Yield the lines that say what is judged."""
+    server = f" ({run.shared.server})" if run.shared.server else ""
+    yield f"target: {run.shared.base_url}{server}"
+    yield f"profile: {run.profile.name}, seed: {run.shared.seed}"

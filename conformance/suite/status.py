@@ -1,0 +1,20 @@
+"""Exit statuses. 0 to 5 are pytest's own; from 6 on they are ours."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitStatus(IntEnum):
+    """What the shell is told."""
+
+    CONFORMANT = 0  # every check that ran passed, or warned without --strict
+    FAILED = 1  # at least one check failed
+    INTERRUPTED = 2  # Ctrl-C
+    INTERNAL_ERROR = 3  # pytest itself broke
+    USAGE = 4  # an option, a scenario or a profile can't be used
+    NOTHING_RAN = 5  # nothing collected, or nothing of it was run
+    UNREACHABLE = 6  # no target to judge: nothing answers, TLS fails, credentials refused
+    TARGET_DIED = 7  # the target stopped answering; the rest was not run
+    HARNESS_ERROR = 8  # the harness broke its own rules
+    REFUSED = 9  # the target already holds the study that --literal-uids would store and delete
