@@ -1,0 +1,47 @@
+"""An HTTP/1.1 server that streams both ways, and the formats of HTTP that DICOMweb needs.
+
+    server = Server("127.0.0.1", 0, handler)  # handler: Request -> Response, or raises HTTPError
+    server.start()
+
+It knows no DICOM.
+"""
+
+from reference_server.http.body import Body
+from reference_server.http.compose import OutgoingPart, multipart_body, new_boundary
+from reference_server.http.errors import BadMessage, ClientGone, HTTPError
+from reference_server.http.headers import Headers
+from reference_server.http.limits import Limits
+from reference_server.http.media import MediaType, MediaTypeError, parse_accept, parse_media_type
+from reference_server.http.multipart import MultipartError, MultipartReader, Part, Truncated
+from reference_server.http.request import Request
+from reference_server.http.response import FileSpan, Piece, Response, Stream, text_response
+from reference_server.http.server import Server
+from reference_server.http.uri import Target
+
+__all__ = [
+    "BadMessage",
+    "Body",
+    "ClientGone",
+    "FileSpan",
+    "HTTPError",
+    "Headers",
+    "Limits",
+    "MediaType",
+    "MediaTypeError",
+    "MultipartError",
+    "MultipartReader",
+    "OutgoingPart",
+    "Part",
+    "Piece",
+    "Request",
+    "Response",
+    "Server",
+    "Stream",
+    "Target",
+    "Truncated",
+    "multipart_body",
+    "new_boundary",
+    "parse_accept",
+    "parse_media_type",
+    "text_response",
+]
