@@ -4,6 +4,7 @@
 .venv/bin/python tools/generate_dictionary.py --check    fails where it is not up to date
 """
 
+# ruff: noqa: INP001 - a script, no package
 import argparse
 import sys
 from pathlib import Path
@@ -16,8 +17,7 @@ TARGET = Path(__file__).parent.parent / "reference_server" / "dicom" / "dictiona
 HEADER = '''"""The data dictionary (PS3.6) as text: one line each of tag, VR, VM and keyword.
 
 Written by tools/generate_dictionary.py from pydicom {version}; not to be edited by hand.
-An x in a tag stands for any hexadecimal digit (repeating groups, PS3.5 7.6); retired entries that
-have no keyword any more show a dash.
+An x in a tag stands for any hexadecimal digit (repeating groups, PS3.5 7.6).
 """
 
 TABLE = """\\
@@ -28,16 +28,18 @@ TABLE = """\\
 
 def rows() -> list[str]:
     """Give one line for each attribute that is not a delimiter, in the order of their tags."""
-    published = {f"{tag:08X}": entry for tag, entry in datadict.DicomDictionary.items()}
-    published |= {
-        "".join(digit if digit == "x" else digit.upper() for digit in mask): entry
-        for mask, entry in datadict.RepeatersDictionary.items()
-    }
+    tags = {f"{tag:08X}": tag for tag in datadict.keyword_dict.values()}
+    tags |= {mask.upper().replace("X", "x"): base for mask, (base, _) in datadict.masks.items()}
     return [
-        f"{tag} {vr.replace(' or ', '/')} {vm} {keyword or '-'}"
-        for tag, (vr, vm, _, _, keyword) in sorted(published.items())
-        if not tag.startswith("FFFE")
+        f"{name} {vr_of(tag)} {datadict.dictionary_VM(tag)} {datadict.dictionary_keyword(tag)}"
+        for name, tag in sorted(tags.items())
+        if not name.startswith("FFFE")
     ]
+
+
+def vr_of(tag: int) -> str:
+    """Give the VR of an attribute as in the table: choices are separated by slashes."""
+    return datadict.dictionary_VR(tag).replace(" or ", "/")
 
 
 def module() -> str:

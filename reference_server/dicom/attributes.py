@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from reference_server.dicom.dictionary import TABLE
 
 _TAG = re.compile(r"[0-9A-Fa-f]{8}")
 
-_NO_KEYWORD = "-"
 PRIVATE_CREATOR = "PrivateCreator"
 
 
@@ -26,8 +25,8 @@ class Attribute:
 def attribute(name: str) -> Attribute | None:
     """Find an attribute by its keyword, or by its tag in eight hexadecimal digits.
 
-    A tag that the dictionary does not have gives an attribute without keyword, of VR UN; a name that
-    is neither a tag nor a known keyword gives None.
+    A tag that the dictionary does not have gives an attribute without keyword, of VR UN; a name
+    that is neither a tag nor a known keyword gives None.
     """
     if _TAG.fullmatch(name):
         return attribute_of(int(name, 16))
@@ -42,11 +41,10 @@ def _lines() -> dict[str, str]:
 
 @cache
 def _patterns_by_keyword() -> dict[str, str]:
-    patterns = {line.rpartition(" ")[2]: pattern for pattern, line in _lines().items()}
-    patterns.pop(_NO_KEYWORD)
-    return patterns
+    return {line.rpartition(" ")[2]: pattern for pattern, line in _lines().items()}
 
 
+@lru_cache(4096)
 def attribute_of(tag: int) -> Attribute:
     """Give the attribute of a tag, with VR UN where the dictionary does not have it."""
     if tag >> 16 & 1:
@@ -57,7 +55,6 @@ def attribute_of(tag: int) -> Attribute:
     _, vrs, vm, keyword = line.split(" ")
     choices = tuple(vrs.split("/"))
     # PS3.5 A.1: in Implicit VR Little Endian, what may be OB or OW (or a LUT in US) is OW.
-    keyword = keyword.replace(_NO_KEYWORD, "")
     return Attribute(tag, keyword, "OW" if "OW" in choices else choices[0], vm, choices)
 
 

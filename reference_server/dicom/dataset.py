@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from reference_server.dicom.attributes import attribute
-from reference_server.dicom.charset import DEFAULT, CharacterSet
+from reference_server.dicom.attributes import attribute, attribute_of
+from reference_server.dicom.charset import DEFAULT, CharacterSet, character_set
 from reference_server.dicom.values import Value, decode
 
 if TYPE_CHECKING:
@@ -37,19 +37,63 @@ class DataSet(Mapping[int, "Element"]):
     def __len__(self) -> int:
         return len(self._elements)
 
+    def put(self, element: Element) -> None:
+        """Add an element, or replace the one of the same tag. Only for who builds the data set."""
+        self._elements[element.tag] = element
+
     @property
     def charset(self) -> CharacterSet:
         """The character set of the text in here; items inherit it (PS3.3 C.12.1.1.2)."""
-        raise NotImplementedError
+        if self._charset is None:
+            self._charset = self._own_charset()
+        return self._charset
 
-    def values(self, name: int | str) -> list[Value]:
-        """Give the decoded values of an element, by tag or keyword; none where it is absent."""
-        raise NotImplementedError
+    def _own_charset(self) -> CharacterSet:
+        element = self.get(SPECIFIC_CHARACTER_SET)
+        if element is None:
+            return self.parent.charset if self.parent is not None else DEFAULT
+        if not isinstance(element.value, bytes):
+            return DEFAULT
+        return character_set(tuple(str(term) for term in decode("CS", element.value, DEFAULT)))
+
+    def decoded(self, name: int | str) -> list[Value]:
+        """Give the values of a loaded element, by tag or keyword; none for binary and absent ones.
+
+        A keyword that the data dictionary does not have is a KeyError.
+        """
+        element = self.get(_tag(name))
+        if element is None or not isinstance(element.value, bytes):
+            return []
+        # PS3.5 6.2.2: a known element may come as UN; its bytes are the same.
+        vr = attribute_of(element.tag).vr if element.vr == "UN" else element.vr
+        return decode(vr, element.value, self.charset, big_endian=element.big_endian)
 
     def text(self, name: int | str, default: str = "") -> str:
         """Give the first value of an element as text, without padding."""
-        raise NotImplementedError
+        values = self.decoded(name)
+        if not values:
+            return default
+        first = values[0]
+        return "=".join(first).rstrip("=") if isinstance(first, tuple) else str(first)
 
     def at(self, path: Path) -> Element | None:
         """Find the element that lies at `path`, if there is one."""
-        raise NotImplementedError
+        if not len(path) % 2:
+            return None
+        found = self
+        for tag, number in zip(path[:-1:2], path[1::2], strict=True):
+            sequence = found.get(tag)
+            items = sequence.value if sequence else None
+            if not isinstance(items, tuple) or not 0 <= number < len(items):
+                return None
+            found = items[number]
+        return found.get(path[-1])
+
+
+def _tag(name: int | str) -> int:
+    if isinstance(name, int):
+        return name
+    known = attribute(name)
+    if known is None:
+        raise KeyError(name)
+    return known.tag

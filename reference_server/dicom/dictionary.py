@@ -1,8 +1,7 @@
 """The data dictionary (PS3.6) as text: one line each of tag, VR, VM and keyword.
 
 Written by tools/generate_dictionary.py from pydicom 3.0.2; not to be edited by hand.
-An x in a tag stands for any hexadecimal digit (repeating groups, PS3.5 7.6); retired entries that
-have no keyword any more show a dash.
+An x in a tag stands for any hexadecimal digit (repeating groups, PS3.5 7.6).
 """
 
 TABLE = """\
@@ -179,7 +178,6 @@ TABLE = """\
 00080123 SQ 1 ContextGroupIdentificationSequence
 00080124 SQ 1 MappingResourceIdentificationSequence
 00080201 SH 1 TimezoneOffsetFromUTC
-00080202 OB 1 -
 00080220 SQ 1 ResponsibleGroupCodeSequence
 00080221 CS 1 EquipmentModality
 00080222 LO 1 ManufacturerRelatedModelGroup
@@ -810,7 +808,6 @@ TABLE = """\
 00180042 CS 1 InitialCineRunState
 00180050 DS 1 SliceThickness
 00180060 DS 1 KVP
-00180061 DS 1 -
 00180070 IS 1 CountsAccumulated
 00180071 CS 1 AcquisitionTerminationCondition
 00180072 DS 1 EffectiveDuration
@@ -1461,7 +1458,6 @@ TABLE = """\
 00189440 SS 2 CenterOfCircularExposureControlSensingRegion
 00189441 US 1 RadiusOfCircularExposureControlSensingRegion
 00189442 SS 2-n VerticesOfThePolygonalExposureControlSensingRegion
-00189445 OB 1 -
 00189447 FL 1 ColumnAngulationPatient
 00189449 FL 1 BeamAngle
 00189451 SQ 1 FrameDetectorParametersSequence
@@ -2087,7 +2083,6 @@ TABLE = """\
 00280011 US 1 Columns
 00280012 US 1 Planes
 00280014 US 1 UltrasoundColorDataPresent
-00280020 OB 1 -
 00280030 DS 2 PixelSpacing
 00280031 DS 2 ZoomFactor
 00280032 DS 2 ZoomCenter
@@ -2143,10 +2138,10 @@ TABLE = """\
 00280402 US 1 NumberOfTransformSteps
 00280403 LO 1-n SequenceOfCompressedData
 00280404 AT 1-n DetailsOfCoefficients
-002804x0 US 1 RowsForNthOrderCoefficients
-002804x1 US 1 ColumnsForNthOrderCoefficients
-002804x2 LO 1-n CoefficientCoding
-002804x3 AT 1-n CoefficientCodingPointers
+002804x0 LO 1 TransformLabel
+002804x1 LO 1 TransformVersionNumber
+002804x2 US 1 NumberOfTransformSteps
+002804x3 LO 1-n SequenceOfCompressedData
 00280700 LO 1 DCTLabel
 00280701 CS 1-n DataBlockDescription
 00280702 AT 1-n DataBlock
@@ -3748,7 +3743,6 @@ TABLE = """\
 04000120 OB 1 Signature
 04000305 CS 1 CertifiedTimestampType
 04000310 OB 1 CertifiedTimestamp
-04000315 FL 1 -
 04000401 SQ 1 DigitalSignaturePurposeCodeSequence
 04000402 SQ 1 ReferencedDigitalSignatureSequence
 04000403 SQ 1 ReferencedSOPInstanceMACSequence
@@ -4738,7 +4732,7 @@ TABLE = """\
 300A0773 US 1 ReferencedExpectedInVivoMeasurementValueIndex
 300A0774 SQ 1 DoseMeasurementDeviceCodeSequence
 300A0780 SQ 1 AdditionalParameterRecordingInstanceSequence
-300A0782 US 1 -
+300A0782 US 1 
 300A0783 ST 1 InterlockOriginDescription
 300A0784 SQ 1 RTPatientPositionScopeSequence
 300A0785 UI 1 ReferencedTreatmentPositionGroupUID

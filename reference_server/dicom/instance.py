@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from reference_server.dicom.dataset import DataSet
+from reference_server.dicom.element import Element
+from reference_server.dicom.pixels import number_of_frames, pixel_data
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
     """What `read` found: the file meta information and the data set, without long values.
 
-    Offsets in `dataset` refer to the file, or to `inflated` (a temporary file of the instance's own)
-    where the data set is deflated.
+    Offsets in `dataset` refer to the file, or where the data set is deflated to `inflated`, a
+    temporary file that goes away with the instance.
     """
 
     transfer_syntax: str
@@ -44,6 +46,11 @@ class Instance:
         return self.text("SOPClassUID")
 
     @property
+    def pixel_data(self) -> Element | None:
+        """Pixel Data, Float Pixel Data or Double Float Pixel Data, unless it is empty."""
+        return pixel_data(self.dataset)
+
+    @property
     def number_of_frames(self) -> int:
         """Number of frames: 0 without pixel data, 1 where Number of Frames is missing."""
-        raise NotImplementedError
+        return number_of_frames(self.dataset)

@@ -1,8 +1,33 @@
 """Reading a DICOM file (PS3.10 7.1)."""
 
-from typing import BinaryIO
+import zlib
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
 
+from reference_server.dicom.dataset import DataSet
+from reference_server.dicom.encoding import BIG_ENDIAN, EXPLICIT, IMPLICIT
+from reference_server.dicom.errors import DicomError
 from reference_server.dicom.instance import Instance
+from reference_server.dicom.reader import Reader
+from reference_server.dicom.source import Window, chunks_at
+from reference_server.dicom.uids import (
+    DEFLATED_SYNTAXES,
+    EXPLICIT_BIG,
+    IMPLICIT_LITTLE,
+    is_valid_uid,
+)
+
+PREFIX_LENGTH = 132  # a preamble of 128 bytes, and "DICM"
+FILE_META = 0x0002
+GROUP_LENGTH = 0x00020000
+TRANSFER_SYNTAX = 0x00020010
+
+MAX_INFLATED = 1 << 31
+_IN_MEMORY = 1024 * 1024
+_INFLATED_AT_ONCE = 1024 * 1024
+
+# PS3.5 annex A: all others are laid out in Explicit VR Little Endian.
+_ENCODINGS = {IMPLICIT_LITTLE: IMPLICIT, EXPLICIT_BIG: BIG_ENDIAN}
 
 
 def read(stream: BinaryIO) -> Instance:
@@ -10,4 +35,68 @@ def read(stream: BinaryIO) -> Instance:
 
     Raises DicomError where it is not one, or ends before it should.
     """
-    raise NotImplementedError
+    window = Window(stream)
+    if window.size < PREFIX_LENGTH or window.read(PREFIX_LENGTH - 4, 4) != b"DICM":
+        raise DicomError('no "DICM" at byte 128: not a DICOM file')
+    meta, start = _meta(window)
+    syntax = meta.text(TRANSFER_SYNTAX)
+    if not is_valid_uid(syntax):
+        raise DicomError(f"the Transfer Syntax UID (0002,0010) is {syntax!r}, which is none")
+    if syntax in DEFLATED_SYNTAXES:
+        inflated = _inflated(stream, start, window.size)
+        return Instance(syntax, meta, Reader(Window(inflated)).dataset(0, EXPLICIT), inflated)
+    return Instance(syntax, meta, Reader(window).dataset(start, _ENCODINGS.get(syntax, EXPLICIT)))
+
+
+def _meta(window: Window) -> tuple[DataSet, int]:
+    """Read the file meta information, and find where the data set begins."""
+    reader, meta, at = Reader(window), DataSet(), PREFIX_LENGTH
+    while at < window.size and not _ends_deflated(meta, at):
+        if int.from_bytes(window.read(at, 2), "little") != FILE_META:
+            break
+        at = reader.element(meta, at, EXPLICIT)
+    return meta, at
+
+
+def _ends_deflated(meta: DataSet, at: int) -> bool:
+    """Whether a deflated data set begins here, as far as the group length is to be trusted.
+
+    What is deflated may begin with any bytes. Elsewhere the next group shows better than a group
+    length, which is often wrong, where the file meta information ends.
+    """
+    length = meta.get(GROUP_LENGTH)
+    if length is None or meta.text(TRANSFER_SYNTAX) not in DEFLATED_SYNTAXES:
+        return False
+    return meta.decoded(GROUP_LENGTH) == [at - length.offset - length.length]
+
+
+class _Inflated(SpooledTemporaryFile[bytes]):
+    """A temporary file that goes away with whoever holds it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def _inflated(stream: BinaryIO, start: int, end: int) -> BinaryIO:
+    """Inflate a data set to a temporary file (PS3.5 A.5)."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    target = _Inflated(_IN_MEMORY)
+    try:
+        for chunk in chunks_at(stream, start, end - start):
+            _inflate(inflater, chunk, target)
+            if inflater.eof:
+                return cast("BinaryIO", target)
+    except zlib.error as error:
+        raise DicomError(f"the deflated data set at byte {start} is damaged: {error}") from error
+    raise DicomError(f"the file ends within the deflated data set at byte {start}")
+
+
+def _inflate(inflater: "zlib._Decompress", chunk: bytes, target: _Inflated) -> None:
+    while not inflater.eof:
+        inflated = inflater.decompress(chunk, _INFLATED_AT_ONCE)
+        target.write(inflated)
+        if target.tell() > MAX_INFLATED:
+            raise DicomError(f"the data set inflates to more than {MAX_INFLATED} bytes")
+        if len(inflated) < _INFLATED_AT_ONCE:
+            return
+        chunk = inflater.unconsumed_tail

@@ -8,6 +8,11 @@ DEFLATED_LITTLE = "1.2.840.10008.1.2.1.99"
 EXPLICIT_BIG = "1.2.840.10008.1.2.2"
 RLE_LOSSLESS = "1.2.840.10008.1.2.5"
 
+# The whole data set is deflated; two JPIP syntaxes are too (PS3.5 A.5, A.7, A.13).
+DEFLATED_SYNTAXES = frozenset(
+    {DEFLATED_LITTLE, "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205"}
+)
+
 # Their pixel data is a plain run of pixels; every other syntax encapsulates it (PS3.5 annex A).
 NATIVE_SYNTAXES = frozenset({IMPLICIT_LITTLE, EXPLICIT_LITTLE, DEFLATED_LITTLE, EXPLICIT_BIG})
 
