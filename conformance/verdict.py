@@ -46,13 +46,17 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """Where a rule comes from: `says` is the rule in our own words."""
+    """Where a rule comes from: `says` is the rule in our own words.
+
+    `lenience`, where it is not empty, is the reason why breaking a *must* is only a warning.
+    """
 
     id: str
     source: str
     section: str
     level: Level
     says: str
+    lenience: str = ""
 
 
 @dataclass(frozen=True, slots=True)
