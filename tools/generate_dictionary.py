@@ -28,7 +28,7 @@ TABLE = """\\
 
 def rows() -> list[str]:
     """Give one line for each attribute that is not a delimiter, in the order of their tags."""
-    tags = {f"{tag:08X}": tag for tag in datadict.keyword_dict.values()}
+    tags = {f"{tag:08X}": tag for keyword, tag in datadict.keyword_dict.items() if keyword}
     tags |= {mask.upper().replace("X", "x"): base for mask, (base, _) in datadict.masks.items()}
     return [
         f"{name} {vr_of(tag)} {datadict.dictionary_VM(tag)} {datadict.dictionary_keyword(tag)}"

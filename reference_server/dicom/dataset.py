@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from reference_server.dicom.attributes import attribute, attribute_of
+from reference_server.dicom.attributes import attribute
 from reference_server.dicom.charset import DEFAULT, CharacterSet, character_set
 from reference_server.dicom.values import Value, decode
 
@@ -64,9 +64,7 @@ class DataSet(Mapping[int, "Element"]):
         element = self.get(_tag(name))
         if element is None or not isinstance(element.value, bytes):
             return []
-        # PS3.5 6.2.2: a known element may come as UN; its bytes are the same.
-        vr = attribute_of(element.tag).vr if element.vr == "UN" else element.vr
-        return decode(vr, element.value, self.charset, big_endian=element.big_endian)
+        return decode(element.vr, element.value, self.charset, big_endian=element.big_endian)
 
     def text(self, name: int | str, default: str = "") -> str:
         """Give the first value of an element as text, without padding."""

@@ -4732,7 +4732,6 @@ TABLE = """\
 300A0773 US 1 ReferencedExpectedInVivoMeasurementValueIndex
 300A0774 SQ 1 DoseMeasurementDeviceCodeSequence
 300A0780 SQ 1 AdditionalParameterRecordingInstanceSequence
-300A0782 US 1 
 300A0783 ST 1 InterlockOriginDescription
 300A0784 SQ 1 RTPatientPositionScopeSequence
 300A0785 UI 1 ReferencedTreatmentPositionGroupUID

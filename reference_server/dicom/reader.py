@@ -120,14 +120,20 @@ class Reader:
         # PS3.10 7.2: trailing padding has no meaning. Of elements that repeat the first one counts.
         if tag == _TRAILING_PADDING or tag in dataset:
             return end
-        big_endian = region.encoding.big_endian
+        encoding = region.encoding
         if vr == "SQ":
             items, _ = self._items(dataset, header, region._replace(end=end))
-            dataset.put(Element(tag, vr, items, start, length, big_endian))
+            dataset.put(Element(tag, vr, items, start, length, encoding.big_endian))
             return end
-        element = Element(tag, vr, self._load(header), start, length, big_endian)
+        if vr == "UN":
+            # PS3.5 6.2.2: what is known may be read as what it is, from implicit little endian. The
+            # sequences among them stay as they are, for not all hold what they should.
+            encoding = IMPLICIT
+            known = attribute_of(tag).vr
+            header = header if known == "SQ" else header._replace(vr=known)
+        element = Element(tag, header.vr, self._load(header), start, length, encoding.big_endian)
         dataset.put(element)
-        if not region.encoding.explicit and "SS" in attribute_of(tag).choices:
+        if not encoding.explicit and "SS" in attribute_of(tag).choices:
             self._signed_or_not.append((dataset, element))
         return end
 
