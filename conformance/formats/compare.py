@@ -11,7 +11,7 @@ from pydicom import Dataset
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference: the path of the attribute ("00400275[0].00400007"), and both sides in words."""
+    """One difference: the path of the attribute ("00400275[0].00400007") and both sides."""
 
     path: str
     expected: str

@@ -1,11 +1,40 @@
-"""The DICOM JSON model."""
+"""The DICOM JSON model (PS3.18 F.2): `read` reads a body and holds it against the model."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from conformance.formats.flaw import Flaw
+from conformance.formats import json_text, json_values
+from conformance.formats.flaw import Flaw, shown
+from conformance.formats.vr import TABLE
+
+RULES = {
+    **json_text.RULES,
+    "shape": "F.2.1, F.2.2: a data set is an object, several are one array of objects",
+    "attribute-name": "F.2.2: an attribute is named by 8 upper-case hexadecimal digits",
+    "order": "F.2.2: the attributes of a data set are ordered by name, ascending",
+    "group-length": "F.2.2: group length (gggg,0000) attributes are not included",
+    "file-meta": "10.4.1.1.2, PS3.10 7.1: group 0002 belongs to a file, not to a data set",
+    "delimiter": "PS3.5 7.5: the tags (FFFE,eeee) delimit items, they are no attributes",
+    "padding": "PS3.10 7.2: data set trailing padding (FFFC,FFFC) has no meaning",
+    "attribute-object": "F.2.2: an attribute is an object",
+    "attribute-member": "F.2.2: an attribute has vr and Value, BulkDataURI or InlineBinary only",
+    "vr-missing": "F.2.2: an attribute has a vr",
+    "vr-unknown": "F.2.3: vr is a value representation of PS3.5",
+    "value-forms": "F.2.2: at most one of Value, BulkDataURI and InlineBinary",
+    **json_values.RULES,
+}
+
+_NAME = re.compile(r"[0-9A-F]{8}")
+_FORMS: dict[str, Callable[[str, Any], Iterator[tuple[str, str]]]] = {
+    "Value": json_values.value_problems,
+    "BulkDataURI": json_values.bulk_data_problems,
+    "InlineBinary": json_values.inline_problems,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +52,96 @@ class Document:
     @property
     def datasets(self) -> tuple[dict[str, Any], ...]:
         """The data sets: the objects of a top-level array, or the one top-level object."""
-        raise NotImplementedError
+        several = self.value if isinstance(self.value, list) else [self.value]
+        return tuple(each for each in several if isinstance(each, dict))
 
 
 def read(body: bytes) -> Document:
-    """Read a body strictly as JSON and hold it against PS3.18 F.2; never raises."""
-    raise NotImplementedError
+    """Read a body as strict JSON and as DICOM JSON; never raises.
+
+    The flaws are all of the `RULES` that are broken, once for each place.
+    """
+    value, flaws = json_text.read(body)
+    if any(flaw.rule in ("json-syntax", "json-depth") for flaw in flaws):
+        return Document(None, flaws)
+    return Document(value, (*flaws, *_model_flaws(value)))
+
+
+def _model_flaws(value: Any) -> Iterator[Flaw]:
+    several = isinstance(value, list)
+    top = [(f"[{index}]" if several else "", each) for index, each in enumerate(_listed(value))]
+    # Not recursive, since a body may nest data sets as deep as it likes.
+    waiting = top[::-1]
+    while waiting:
+        path, dataset = waiting.pop()
+        if not isinstance(dataset, dict):
+            place = path or "the body"
+            yield Flaw("shape", f"{place}: {shown(dataset)} where a data set should be")
+            continue
+        for rule, where, message in _dataset_problems(dataset):
+            yield Flaw(rule, f"{_join(path, where)}: {message}")
+        waiting += list(_items(path, dataset))[::-1]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _join(path: str, name: str) -> str:
+    return ".".join(filter(None, (path, name)))
+
+
+def _items(path: str, dataset: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, attribute in dataset.items():
+        if not isinstance(attribute, dict) or attribute.get("vr") != "SQ":
+            continue
+        for index, item in enumerate(_listed(attribute.get("Value"))):
+            if isinstance(item, dict):
+                yield f"{_join(path, name)}[{index}]", item
+
+
+def _dataset_problems(dataset: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield the rule, the attribute and what is wrong, items not included."""
+    names = list(dataset)
+    for before, name in pairwise(names):
+        if name < before:
+            yield "order", name, f"comes after {shown(before)}"
+            break
+    for name, attribute in dataset.items():
+        where = name if name.isalnum() and name.isascii() else shown(name)
+        for rule, message in (*_name_problems(name), *_attribute_problems(attribute)):
+            yield rule, where, message
+
+
+def _name_problems(name: str) -> Iterator[tuple[str, str]]:
+    if not _NAME.fullmatch(name):
+        yield "attribute-name", "the name is not 8 upper-case hexadecimal digits"
+    elif name.endswith("0000"):
+        yield "group-length", "a group length"
+    elif name.startswith("0002"):
+        yield "file-meta", "an attribute of the file meta information"
+    elif name.startswith("FFFE"):
+        yield "delimiter", "the tag of an item or a delimiter"
+    elif name == "FFFCFFFC":
+        yield "padding", "data set trailing padding"
+
+
+def _attribute_problems(attribute: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(attribute, dict):
+        yield "attribute-object", f"{shown(attribute)} where an object should be"
+        return
+    for member in attribute:
+        if member != "vr" and member not in _FORMS:
+            yield "attribute-member", f"{shown(member)} is no member of an attribute"
+    forms = [form for form in _FORMS if form in attribute]
+    if len(forms) > 1:
+        yield "value-forms", " and ".join(forms)
+    if "vr" not in attribute:
+        yield "vr-missing", "no vr"
+        return
+    vr = attribute["vr"]
+    if not isinstance(vr, str) or vr not in TABLE:
+        yield "vr-unknown", f"vr is {shown(vr)}"
+        return
+    for form in forms:
+        yield from _FORMS[form](vr, attribute[form])

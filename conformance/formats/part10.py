@@ -22,5 +22,5 @@ class File:
 
 
 def read(data: bytes) -> File:
-    """Read a DICOM file and list the rules of PS3.10 7.1 and PS3.5 7 that it breaks; never raises."""
+    """Read a DICOM file and list the rules of PS3.10 7.1 and PS3.5 7 that it breaks."""
     raise NotImplementedError
