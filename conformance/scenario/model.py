@@ -1,13 +1,13 @@
 """What a scenario file says, read and checked: data only.
 
-Text fields may hold the placeholders of `PLACEHOLDERS`; the run fills them in.
+Paths, query values and header values may hold the placeholders of `PLACEHOLDERS`; the run fills
+them in. Values of attributes may hold {unique}. Bodies hold none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from conformance.errors import Location
 
@@ -15,8 +15,6 @@ from conformance.errors import Location
 # member of the cast; {unique}: a short text that no other scenario of any run has;
 # {unknown}: a well-formed UID that nothing has.
 PLACEHOLDERS = ("study", "series", "instance", "unique", "unknown")
-
-_EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Member:
     fixture: str
     study: str = ""
     series: str = ""
-    attributes: Mapping[str, str] = field(default=_EMPTY)
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

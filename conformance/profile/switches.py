@@ -1,0 +1,82 @@
+"""The named differences between targets that checks and the run ask a profile about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from conformance.document.record import Field, ListOf, Record
+from conformance.document.shape import Choice, Flag, Integer
+from conformance.scenario.language import KEYWORD
+
+_SECONDS = Integer(0, 600)
+_REASONS = ListOf(Integer(0, 0xFFFF), unique=True)
+_KEYWORDS = ListOf(KEYWORD, unique=True)
+
+_LEVELS: Record[Mapping[str, Any]] = Record(
+    "attributes by level",
+    lambda **levels: MappingProxyType(levels),
+    {
+        level: Field(_KEYWORDS, f"Attributes of the {level}.", required=True)
+        for level in ("study", "series", "instance")
+    },
+)
+
+SWITCHES: Mapping[str, Field] = MappingProxyType(
+    {
+        "settle_retrieve_s": Field(
+            _SECONDS, "How long a store or a delete may take to show in retrievals."
+        ),
+        "settle_search_s": Field(
+            _SECONDS, "How long a store or a delete may take to show in searches."
+        ),
+        "stale_frames_after_delete": Field(
+            Flag(), "Frames that were fetched before a delete may be served after it (a cache)."
+        ),
+        "wildcard_syntax": Field(
+            Choice("as-stored", "any"),
+            "Under transfer-syntax=*: the stored file, octet for octet, or any transfer syntax.",
+        ),
+        "implicit_and_big_endian": Field(
+            Choice("as-stored", "converted", "any"),
+            "Under transfer-syntax=*: whether these two, which PS3.18 8.7.3 bars, are sent.",
+        ),
+        "multipart_type_parameter": Field(
+            Choice("required", "optional"), "The type parameter of multipart answers."
+        ),
+        "content_location": Field(
+            Choice("expected", "optional"), "Content-Location on the parts of an answer."
+        ),
+        "bulk_data": Field(
+            Choice("uri-or-inline", "omitted", "any"), "Values of bulk VRs in metadata."
+        ),
+        "etag": Field(
+            Choice("quoted", "bare", "any"), "The form of an ETag; RFC 9110 8.8.3 quotes it."
+        ),
+        "frame_order": Field(
+            Choice("as-requested", "any"),
+            "The order of the frames where the list of the request is not ascending.",
+        ),
+        "store_retrieve_url": Field(
+            Choice("always", "with-study", "any"),
+            "When the answer to a store names a Retrieve URL (0008,1190) for the study.",
+        ),
+        "study_mismatch_reasons": Field(
+            _REASONS, "Failure Reasons that an instance of another study may get; none: any."
+        ),
+        "duplicate_reasons": Field(
+            _REASONS, "Failure Reasons that an instance stored already may get; none: any."
+        ),
+        "failed_attributes_sequence": Field(
+            Choice("always", "never", "any"),
+            "Whether items for stored instances have a Failed Attributes Sequence (0074,1048).",
+        ),
+        "search_retrieve_url": Field(
+            Choice("expected", "absent", "any"), "Retrieve URL (0008,1190) in search results."
+        ),
+        "must_return_attributes": Field(
+            _LEVELS, "Attributes that search results have without being asked for, by level."
+        ),
+    }
+)
