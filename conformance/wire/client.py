@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Self
+from urllib.parse import urlsplit
 
-from conformance.wire.exchange import Exchange, Request
-from conformance.wire.limits import Limits
+import requests
+import urllib3
+from urllib3 import HTTPConnectionPool
+from urllib3.exceptions import HTTPError, InsecureRequestWarning
+
+from conformance.errors import HarnessError, InputError
+from conformance.wire.connection import CURRENT, RecordingAdapter, Transaction
+from conformance.wire.exchange import Cause, Exchange, Failure, Headers, Request
+from conformance.wire.limits import Clock, Limits, Stopped
 
 __all__ = ["Client", "Limits"]
 
+# RFC 9110 9.2.2: sent twice, these do what they do once.
+_REPEATABLE = frozenset({"GET", "HEAD"})
+# What may happen to a connection while it is idle, through no fault of the next request.
+_STALE = frozenset({Cause.CLOSED, Cause.NOT_HTTP})
+
+_URL = re.compile(r"https?://[!-~]+", re.IGNORECASE)
+
 
 class Client:
-    """A client for one thread. `headers` go out with every request that has none of that name.
+    """A client for one thread. `headers` go out with each request that has none of that name.
 
     `verify` is False, True, or a file (folder) of certificates to trust. Redirects are not
     followed, cookies not kept; proxies of the environment are used where `proxies` is true.
@@ -19,29 +38,115 @@ class Client:
 
     def __init__(
         self,
-        headers: tuple[tuple[str, str], ...] = (),
+        headers: Iterable[tuple[str, str]] = (),
         *,
         verify: bool | str = True,
         limits: Limits | None = None,
         user_agent: str = "dicomweb-conformance",
         proxies: bool = False,
-    ) -> None: ...
-
-    limits: Limits
+    ) -> None:
+        # No content coding is asked for: what is compared is what was stored.
+        own = (("User-Agent", user_agent), ("Accept-Encoding", "identity"))
+        self.limits = limits or Limits()
+        self.headers = Headers.of(_override(own, headers))
+        self._verify = verify
+        self._proxies = proxies
+        self._adapter = RecordingAdapter(pool_maxsize=1)
+        self._pools: dict[str, tuple[HTTPConnectionPool, str]] = {}
+        if verify is False:
+            urllib3.disable_warnings(InsecureRequestWarning)
 
     def send(self, request: Request, *, fresh: bool = False) -> Exchange:
         """Send a request; whatever the target does, an exchange comes back.
 
-        `fresh` asks for a new connection. The request of the exchange has all the headers that
-        went out but for Host and the length. Raises HarnessError where it can't be sent at all.
+        `fresh` asks for a new connection. The request of the exchange has all the fields that
+        went out, but for Host and Content-Length. HarnessError where it can't be sent at all.
         """
-        raise NotImplementedError
+        outgoing = replace(request, headers=Headers.of(_override(self.headers, request.headers)))
+        repeatable = request.method in _REPEATABLE
+        started, start = time.time(), time.perf_counter()
+        current = Transaction(
+            outgoing, self.limits, Clock(self.limits), fresh=fresh or not repeatable
+        )
+        failure = self._attempt(current)
+        if failure and failure.cause in _STALE and current.reused and repeatable:
+            current.remarks.append(f"sent again: on the connection of before, {failure.message}")
+            current.fresh = True
+            failure = self._attempt(current)
+        return Exchange(
+            request=outgoing,
+            response=None if failure else current.response,
+            failure=failure,
+            started=started,
+            seconds=time.perf_counter() - start,
+            remarks=tuple(current.remarks),
+        )
 
     def close(self) -> None:
         """Close the connections."""
+        self._pools.clear()
+        self._adapter.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _attempt(self, current: Transaction) -> Failure | None:
+        current.received, current.reading = b"", None
+        token = CURRENT.set(current)
+        try:
+            pool, target = self._way_to(current.request.url)
+            answer = pool.urlopen(
+                "GET",
+                target,
+                retries=False,
+                assert_same_host=False,
+                preload_content=False,
+                decode_content=False,
+            )
+            answer.release_conn()
+        except Stopped as stop:
+            return Failure(stop.cause, stop.message, current.received)
+        except ValueError as error:
+            request = f"{current.request.method} {current.request.url}"
+            raise HarnessError(f"can't be sent as a request: {request}: {error}") from error
+        except (OSError, HTTPError) as error:
+            return Failure(Cause.CLOSED, str(error), current.received)
+        finally:
+            CURRENT.reset(token)
+        return None
+
+    def _way_to(self, url: str) -> tuple[HTTPConnectionPool, str]:
+        """Return the pool of connections for a URL's origin, set up as requests does it.
+
+        Of the request itself, urllib3 learns nothing here: see `conformance.wire.connection`.
+        """
+        if not _URL.fullmatch(url):
+            raise ValueError("a URL is http(s)://... in ASCII, anything else percent-encoded")
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
+        if origin not in self._pools:
+            self._pools[origin] = self._set_up(origin)
+        return self._pools[origin]
+
+    def _set_up(self, origin: str) -> tuple[HTTPConnectionPool, str]:
+        # The environment names certificates (REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE), and proxies.
+        with requests.Session() as session:
+            found = session.merge_environment_settings(origin, {}, True, self._verify, None)
+        proxies = found["proxies"] if self._proxies else {}
+        try:
+            return self._adapter.pool(origin, found["verify"], proxies)
+        except OSError as error:
+            hint = "see --ca-bundle, and REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE in the environment"
+            raise InputError(str(error), hint=hint) from error
+
+
+def _override(
+    defaults: Iterable[tuple[str, str]], fields: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Return the fields, after those defaults whose names they don't have."""
+    given = list(fields)
+    names = {name.lower() for name, _ in given}
+    return [(name, value) for name, value in defaults if name.lower() not in names] + given

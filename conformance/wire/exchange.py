@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from conformance.formats.flaw import Flaw
+
 
 @dataclass(frozen=True, slots=True)
 class Headers:
@@ -57,7 +59,8 @@ class Framing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Response:
     """A response; `head` is the raw status line and header block, `excess` counts the octets
-    that came on the connection after the end of this message.
+    that came on the connection after the end of this message, `interim` are the statuses 1xx
+    before it. `flaws` are the rules of HTTP/1.1 that it breaks, though it could be read.
     """
 
     status: int
@@ -68,6 +71,7 @@ class Response:
     framing: Framing = Framing.NONE
     excess: int = 0
     interim: tuple[int, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
 
 
 class Cause(StrEnum):
