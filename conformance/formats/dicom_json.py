@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -30,7 +31,14 @@ RULES = {
 }
 
 _NAME = re.compile(r"[0-9A-F]{8}")
-_FORMS: dict[str, Callable[[str, Any], Iterator[tuple[str, str]]]] = {
+_USUAL = {"vr", "Value"}
+_NO_ATTRIBUTES = (
+    (re.compile("....0000"), "group-length", "a group length"),
+    (re.compile("0002...."), "file-meta", "an attribute of the file meta information"),
+    (re.compile("FFFE...."), "delimiter", "the tag of an item or a delimiter"),
+    (re.compile("FFFCFFFC"), "padding", "data set trailing padding"),
+)
+_FORMS: dict[str, Callable[[str, Any], list[json_values.Problem]]] = {
     "Value": json_values.value_problems,
     "BulkDataURI": json_values.bulk_data_problems,
     "InlineBinary": json_values.inline_problems,
@@ -108,40 +116,36 @@ def _dataset_problems(dataset: dict[str, Any]) -> Iterator[tuple[str, str, str]]
             yield "order", name, f"comes after {shown(before)}"
             break
     for name, attribute in dataset.items():
-        where = name if name.isalnum() and name.isascii() else shown(name)
         for rule, message in (*_name_problems(name), *_attribute_problems(attribute)):
-            yield rule, where, message
+            yield rule, name if name.isalnum() and name.isascii() else shown(name), message
 
 
-def _name_problems(name: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=10_000)
+def _name_problems(name: str) -> tuple[json_values.Problem, ...]:
     if not _NAME.fullmatch(name):
-        yield "attribute-name", "the name is not 8 upper-case hexadecimal digits"
-    elif name.endswith("0000"):
-        yield "group-length", "a group length"
-    elif name.startswith("0002"):
-        yield "file-meta", "an attribute of the file meta information"
-    elif name.startswith("FFFE"):
-        yield "delimiter", "the tag of an item or a delimiter"
-    elif name == "FFFCFFFC":
-        yield "padding", "data set trailing padding"
+        return (("attribute-name", "the name is not 8 upper-case hexadecimal digits"),)
+    return tuple((rule, what) for pattern, rule, what in _NO_ATTRIBUTES if pattern.fullmatch(name))
 
 
-def _attribute_problems(attribute: Any) -> Iterator[tuple[str, str]]:
+def _attribute_problems(attribute: Any) -> list[json_values.Problem]:
     if not isinstance(attribute, dict):
-        yield "attribute-object", f"{shown(attribute)} where an object should be"
-        return
-    for member in attribute:
-        if member != "vr" and member not in _FORMS:
-            yield "attribute-member", f"{shown(member)} is no member of an attribute"
+        return [("attribute-object", f"{shown(attribute)} where an object should be")]
+    if attribute.keys() == _USUAL and type(attribute["vr"]) is str and attribute["vr"] in TABLE:
+        return json_values.value_problems(attribute["vr"], attribute["Value"])
+    problems = [
+        ("attribute-member", f"{shown(member)} is no member of an attribute")
+        for member in attribute
+        if member != "vr" and member not in _FORMS
+    ]
     forms = [form for form in _FORMS if form in attribute]
     if len(forms) > 1:
-        yield "value-forms", " and ".join(forms)
+        problems.append(("value-forms", " and ".join(forms)))
+    vr = attribute.get("vr")
     if "vr" not in attribute:
-        yield "vr-missing", "no vr"
-        return
-    vr = attribute["vr"]
-    if not isinstance(vr, str) or vr not in TABLE:
-        yield "vr-unknown", f"vr is {shown(vr)}"
-        return
-    for form in forms:
-        yield from _FORMS[form](vr, attribute[form])
+        problems.append(("vr-missing", "no vr"))
+    elif not isinstance(vr, str) or vr not in TABLE:
+        problems.append(("vr-unknown", f"vr is {shown(vr)}"))
+    else:
+        for form in forms:
+            problems += _FORMS[form](vr, attribute[form])
+    return problems

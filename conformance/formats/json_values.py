@@ -1,6 +1,6 @@
 """What PS3.18 F.2.2 to F.2.7 ask of Value, BulkDataURI and InlineBinary.
 
-Each function yields the rule that is broken and how.
+A problem is the rule that is broken, and how.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import binascii
 import re
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -37,7 +37,7 @@ RULES = {
     "bulk-uri": "F.2.6: BulkDataURI is a URI",
 }
 
-Problems = Iterator[tuple[str, str]]
+Problem = tuple[str, str]
 
 _TAG = re.compile(r"[0-9A-F]{8}")
 # RFC 3986 2: the characters of a URI (a relative one too), percent-encoding included.
@@ -49,51 +49,55 @@ _NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 _NEVER_BACKSLASH = frozenset(("AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI"))
 # The least number that is rounded to infinity in binary32 and in binary64.
 _TOO_LARGE = {"FL": 2**128 - 2**103, "FD": 2**1024 - 2**970}
+_RANGES = {
+    vr: (-(1 << bits - 1), (1 << bits - 1) - 1) if entry.layout.islower() else (0, (1 << bits) - 1)
+    for vr, entry in TABLE.items()
+    if entry.kind is Kind.INTEGER and (bits := 8 * struct.calcsize(f"<{entry.layout}"))
+}
+_NUMBERS = (int, Decimal)
+_EMPTY: tuple[list[Any], ...] = ([], [None], [""])
+_FROM_URL_SAFE = str.maketrans("-_", "+/")
 
 
-def value_problems(vr: str, values: Any) -> Problems:
+def value_problems(vr: str, values: Any) -> list[Problem]:
     """Judge the member Value; sequence items are judged as data sets of their own elsewhere."""
-    kind = TABLE[vr].kind
-    if kind is Kind.OCTETS:
-        yield "binary-value", f"Value in an attribute of VR {vr}"
-        return
+    if vr not in _JUDGES:
+        return [("binary-value", f"Value in an attribute of VR {vr}")]
     if not isinstance(values, list):
-        yield "value-array", f"Value is {shown(values)}"
-        return
-    if values in ([], [None], [""]) and not (kind is Kind.ITEMS and values):
-        yield "value-empty", f"Value is {shown(values)}"
-        return
-    if len(values) > 1 and kind is Kind.TEXT and not TABLE[vr].delimited:
-        yield "value-count", f"{len(values)} values"
-    for value in values:
-        if value is None and kind is not Kind.ITEMS:
-            continue
-        if value == "" and TABLE[vr].text:
-            yield "value-null", 'an empty value is ""'
-            continue
-        yield from _JUDGES[kind](vr, value)
+        return [("value-array", f"Value is {shown(values)}")]
+    if values in _EMPTY and not (vr == "SQ" and values):
+        return [("value-empty", f"Value is {shown(values)}")]
+    judge = _JUDGES[vr]
+    problems = [problem for value in values if (problem := judge(vr, value))]
+    if len(values) > 1 and not TABLE[vr].delimited:
+        problems.append(("value-count", f"{len(values)} values"))
+    return problems
 
 
-def bulk_data_problems(vr: str, uri: Any) -> Problems:
+def bulk_data_problems(vr: str, uri: Any) -> list[Problem]:
     """Judge the member BulkDataURI; it may be relative, since F.2.6 does not say absolute."""
+    problems: list[Problem] = []
     if not TABLE[vr].bulk:
-        yield "bulk-vr", f"BulkDataURI in an attribute of VR {vr}"
+        problems.append(("bulk-vr", f"BulkDataURI in an attribute of VR {vr}"))
     if not isinstance(uri, str) or not _URI.fullmatch(uri):
-        yield "bulk-uri", f"BulkDataURI is {shown(uri)}"
+        problems.append(("bulk-uri", f"BulkDataURI is {shown(uri)}"))
+    return problems
 
 
-def inline_problems(vr: str, text: Any) -> Problems:
+def inline_problems(vr: str, text: Any) -> list[Problem]:
     """Judge the member InlineBinary."""
+    problems: list[Problem] = []
     if TABLE[vr].kind is not Kind.OCTETS:
-        yield "inline-vr", f"InlineBinary in an attribute of VR {vr}"
+        problems.append(("inline-vr", f"InlineBinary in an attribute of VR {vr}"))
     if isinstance(text, list) and len(text) == 1:
-        yield "inline-array", "InlineBinary is an array"
+        problems.append(("inline-array", "InlineBinary is an array"))
         text = text[0]
     if text == "":
-        yield "value-empty", "InlineBinary is empty"
+        problems.append(("value-empty", "InlineBinary is empty"))
     elif decode_base64(text, strict=True) is None:
-        url_safe = decode_base64(text) is not None
-        yield ("inline-alphabet" if url_safe else "inline-base64"), f"InlineBinary is {shown(text)}"
+        rule = "inline-base64" if decode_base64(text) is None else "inline-alphabet"
+        problems.append((rule, f"InlineBinary is {shown(text)}"))
+    return problems
 
 
 def decode_base64(text: Any, *, strict: bool = False) -> bytes | None:
@@ -101,98 +105,94 @@ def decode_base64(text: Any, *, strict: bool = False) -> bytes | None:
     if not isinstance(text, str):
         return None
     if not strict:
-        text = text.translate({ord("-"): "+", ord("_"): "/"})
+        text = text.translate(_FROM_URL_SAFE)
     try:
         return binascii.a2b_base64(text, strict_mode=True)
     except ValueError:
         return None
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
-
-
-def _wrong_type(vr: str, value: Any) -> tuple[str, str]:
+def _wrong_type(vr: str, value: Any) -> Problem:
     return "value-type", f"{shown(value)} as a value of VR {vr}"
 
 
-def _text_problems(vr: str, value: Any) -> Problems:
+def _text_problem(vr: str, value: Any) -> Problem | None:
+    if value is None:
+        return None
     if not isinstance(value, str):
-        yield _wrong_type(vr, value)
-        return
+        return _wrong_type(vr, value)
+    if not value:
+        return "value-null", 'an empty value is ""'
     if "\0" in value:
-        yield "value-nul", f"NUL in {shown(value)}"
+        return "value-nul", f"NUL in {shown(value)}"
     if "\\" in value and vr in _NEVER_BACKSLASH:
-        yield "value-delimiter", f"a backslash in {shown(value)}"
+        return "value-delimiter", f"a backslash in {shown(value)}"
+    return None
 
 
-def _tag_problems(vr: str, value: Any) -> Problems:
-    if not isinstance(value, str):
-        yield _wrong_type(vr, value)
-    elif not _TAG.fullmatch(value):
-        yield "tag-value", f"{shown(value)} is no tag"
+def _tag_problem(vr: str, value: Any) -> Problem | None:
+    problem = _text_problem(vr, value)
+    if problem is None and value is not None and not _TAG.fullmatch(value):
+        return "tag-value", f"{shown(value)} is no tag"
+    return problem
 
 
-def _decimal_problems(vr: str, value: Any) -> Problems:
-    if isinstance(value, str):
-        yield from _text_problems(vr, value)
-    elif not _is_number(value):
-        yield _wrong_type(vr, value)
+def _decimal_problem(vr: str, value: Any) -> Problem | None:
+    return None if type(value) in _NUMBERS else _text_problem(vr, value)
 
 
-def _integer_problems(vr: str, value: Any) -> Problems:
-    if isinstance(value, str) and TABLE[vr].text:
-        yield from _text_problems(vr, value)
-    elif not _is_number(value):
-        yield _wrong_type(vr, value)
-    elif not _fits(vr, value):
-        yield "value-range", f"{shown(str(value))} is no {vr}"
+def _integer_problem(vr: str, value: Any) -> Problem | None:
+    if type(value) not in _NUMBERS:
+        texts = TABLE[vr].text or value is None
+        return _text_problem(vr, value) if texts else _wrong_type(vr, value)
+    least, most = _RANGES[vr]
+    if not least <= value <= most or value != int(value):
+        return "value-range", f"{shown(str(value))} is no {vr}"
+    return None
 
 
-def _fits(vr: str, value: int | Decimal) -> bool:
-    bits = 8 * struct.calcsize(f"<{TABLE[vr].layout}")
-    signed = TABLE[vr].layout.islower()
-    least, most = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
-    return least <= value <= most and value == int(value)
+def _float_problem(vr: str, value: Any) -> Problem | None:
+    if value is None or value in _NOT_FINITE:
+        return None
+    if type(value) not in _NUMBERS:
+        return _wrong_type(vr, value)
+    if not -_TOO_LARGE[vr] < value < _TOO_LARGE[vr]:
+        return "value-range", f"{shown(str(value))} is no {vr}"
+    return None
 
 
-def _float_problems(vr: str, value: Any) -> Problems:
-    if value in _NOT_FINITE:
-        return
-    if not _is_number(value):
-        yield _wrong_type(vr, value)
-    elif not -_TOO_LARGE[vr] < value < _TOO_LARGE[vr]:
-        yield "value-range", f"{shown(str(value))} is no {vr}"
-
-
-def _name_problems(vr: str, value: Any) -> Problems:
+def _name_problem(vr: str, value: Any) -> Problem | None:
+    if value is None:
+        return None
     if not isinstance(value, dict):
-        yield "person-name", f"{shown(value)} as a value of VR {vr}"
-        return
+        return "person-name", f"{shown(value)} as a value of VR {vr}"
     for group, text in value.items():
         if group not in _NAME_GROUPS:
-            yield "person-name", f"{shown(group)} is no component group"
-        elif not isinstance(text, str):
-            yield "person-name", f"{group} is {shown(text)}"
-        elif not text:
-            yield "person-name-empty", f"{group} is empty"
-        elif "=" in text:
-            yield "person-name", f"{group} holds several groups: {shown(text)}"
-        elif "\0" in text:
-            yield "value-nul", f"NUL in {shown(text)}"
+            return "person-name", f"{shown(group)} is no component group"
+        if not isinstance(text, str):
+            return "person-name", f"{group} is {shown(text)}"
+        if not text:
+            return "person-name-empty", f"{group} is empty"
+        if "=" in text:
+            return "person-name", f"{group} holds several groups: {shown(text)}"
+        if "\0" in text:
+            return "value-nul", f"NUL in {shown(text)}"
+    return None
 
 
-def _item_problems(vr: str, value: Any) -> Problems:
-    if not isinstance(value, dict):
-        yield "sequence-item", f"{shown(value)} as an item of VR {vr}"
+def _item_problem(vr: str, value: Any) -> Problem | None:
+    if isinstance(value, dict):
+        return None
+    return "sequence-item", f"{shown(value)} as an item of VR {vr}"
 
 
-_JUDGES: dict[Kind, Callable[[str, Any], Problems]] = {
-    Kind.TEXT: _text_problems,
-    Kind.TAG: _tag_problems,
-    Kind.DECIMAL: _decimal_problems,
-    Kind.INTEGER: _integer_problems,
-    Kind.FLOAT: _float_problems,
-    Kind.NAME: _name_problems,
-    Kind.ITEMS: _item_problems,
+_JUDGE_OF: dict[Kind, Callable[[str, Any], Problem | None]] = {
+    Kind.TEXT: _text_problem,
+    Kind.TAG: _tag_problem,
+    Kind.DECIMAL: _decimal_problem,
+    Kind.INTEGER: _integer_problem,
+    Kind.FLOAT: _float_problem,
+    Kind.NAME: _name_problem,
+    Kind.ITEMS: _item_problem,
 }
+_JUDGES = {vr: _JUDGE_OF[entry.kind] for vr, entry in TABLE.items() if entry.kind in _JUDGE_OF}
