@@ -34,6 +34,9 @@ class DataSet(Mapping[int, "Element"]):
     def __iter__(self) -> Iterator[int]:
         return iter(self._elements)
 
+    def __contains__(self, tag: object) -> bool:
+        return tag in self._elements
+
     def __len__(self) -> int:
         return len(self._elements)
 

@@ -51,23 +51,27 @@ def read(stream: BinaryIO) -> Instance:
 def _meta(window: Window) -> tuple[DataSet, int]:
     """Read the file meta information, and find where the data set begins."""
     reader, meta, at = Reader(window), DataSet(), PREFIX_LENGTH
-    while at < window.size and not _ends_deflated(meta, at):
+    while at < window.size and not (_is_deflated(meta) and at == _claimed_end(meta)):
         if int.from_bytes(window.read(at, 2), "little") != FILE_META:
             break
         at = reader.element(meta, at, EXPLICIT)
+    if _claimed_end(meta) > window.size:
+        raise DicomError(f"the file ends within its file meta information, at byte {window.size}")
     return meta, at
 
 
-def _ends_deflated(meta: DataSet, at: int) -> bool:
-    """Whether a deflated data set begins here, as far as the group length is to be trusted.
+def _is_deflated(meta: DataSet) -> bool:
+    return meta.text(TRANSFER_SYNTAX) in DEFLATED_SYNTAXES
 
-    What is deflated may begin with any bytes. Elsewhere the next group shows better than a group
-    length, which is often wrong, where the file meta information ends.
+
+def _claimed_end(meta: DataSet) -> int:
+    """Where the file meta information ends by its group length; 0 where it does not say.
+
+    Group lengths are often wrong, so that the first tag of another group is the better sign. Only
+    what is deflated may begin with any bytes.
     """
-    length = meta.get(GROUP_LENGTH)
-    if length is None or meta.text(TRANSFER_SYNTAX) not in DEFLATED_SYNTAXES:
-        return False
-    return meta.decoded(GROUP_LENGTH) == [at - length.offset - length.length]
+    claimed = [length for length in meta.decoded(GROUP_LENGTH) if isinstance(length, int)]
+    return meta[GROUP_LENGTH].offset + 4 + claimed[0] if claimed else 0
 
 
 class _Inflated(SpooledTemporaryFile[bytes]):

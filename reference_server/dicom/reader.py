@@ -111,31 +111,34 @@ class Reader:
     def _value(self, dataset: DataSet, header: _Header, region: _Region) -> int:
         """Read the value after a header into the data set, and give where it ends."""
         self._count(header.at)
-        _, tag, vr, length, start = header
-        if tag >> 16 == DELIMITERS:
-            _fail(header.at, f"{_name(tag)} where a data element is expected")
-        if length == UNDEFINED:
+        if header.tag >> 16 == DELIMITERS:
+            _fail(header.at, f"{_name(header.tag)} where a data element is expected")
+        if header.length == UNDEFINED:
             return self._undefined(dataset, header, region)
         end = self._bounded(header, region)
         # PS3.10 7.2: trailing padding has no meaning. Of elements that repeat the first one counts.
-        if tag == _TRAILING_PADDING or tag in dataset:
+        if header.tag == _TRAILING_PADDING or header.tag in dataset:
             return end
-        encoding = region.encoding
-        if vr == "SQ":
+        if header.vr == "SQ":
             items, _ = self._items(dataset, header, region._replace(end=end))
-            dataset.put(Element(tag, vr, items, start, length, encoding.big_endian))
-            return end
+            dataset.put(Element(header.tag, "SQ", items, header.start, header.length))
+        else:
+            self._plain(dataset, header, region.encoding)
+        return end
+
+    def _plain(self, dataset: DataSet, header: _Header, encoding: Encoding) -> None:
+        _, tag, vr, length, start = header
         if vr == "UN":
             # PS3.5 6.2.2: what is known may be read as what it is, from implicit little endian. The
             # sequences among them stay as they are, for not all hold what they should.
             encoding = IMPLICIT
             known = attribute_of(tag).vr
-            header = header if known == "SQ" else header._replace(vr=known)
-        element = Element(tag, header.vr, self._load(header), start, length, encoding.big_endian)
+            vr = "UN" if known == "SQ" else known
+        value = self._load(header, vr)
+        element = Element(tag, vr, value, start, length, encoding.big_endian)
         dataset.put(element)
         if not encoding.explicit and "SS" in attribute_of(tag).choices:
             self._signed_or_not.append((dataset, element))
-        return end
 
     def _undefined(self, dataset: DataSet, header: _Header, region: _Region) -> int:
         """Read a value that ends with a delimiter."""
@@ -206,10 +209,10 @@ class Reader:
             _fail(header.at, f"{_name(header.tag)} claims {header.length} bytes of {left} left")
         return end
 
-    def _load(self, header: _Header) -> bytes | None:
+    def _load(self, header: _Header, vr: str) -> bytes | None:
         if header.length and header.tag in PIXEL_DATA_TAGS:
             return None
-        if header.length > LONG_VALUE and VRS[header.vr].may_be_bulk:
+        if header.length > LONG_VALUE and VRS[vr].may_be_bulk:
             return None
         self._loaded += header.length
         if self._loaded > MAX_LOADED:
