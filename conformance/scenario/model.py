@@ -59,6 +59,7 @@ class Multipart:
 class Expectation:
     """What is special about the answer to one step; None means: nothing is said.
 
+    Where several statuses are right, what is said of the content is asked of a success (2xx) only.
     `answer` names a row of the profile's table of answers (which statuses are right here);
     `status` lists statuses outright. `instances`, `metadata`: the members that come back, all and
     only. `frames`: the frame numbers of the subject, in this order. `matches`: the members that a

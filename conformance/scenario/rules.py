@@ -1,0 +1,79 @@
+"""What the parts of a scenario must say of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from conformance.errors import InputError
+from conformance.operation import Service, operation_of
+from conformance.scenario.model import Case, Expectation, Step
+
+# Which service an expectation is about: asked of another, it would never be looked at.
+_ABOUT = {
+    "instances": Service.RETRIEVE,
+    "metadata": Service.METADATA,
+    "frames": Service.FRAMES,
+    "matches": Service.SEARCH,
+    "returns": Service.SEARCH,
+    "rows": Service.SEARCH,
+    "stored": Service.STORE,
+    "refused": Service.STORE,
+    "gone": Service.DELETE,
+    "remain": Service.DELETE,
+}
+_NOTHING = Expectation()
+
+
+def sent_by(step: Step) -> Iterator[str]:
+    """Yield the name of each member in the body of a step, in order."""
+    if step.single:
+        yield step.single
+    if step.multipart:
+        yield from (part.member for part in step.multipart.parts if part.member)
+
+
+def expected_by(step: Step) -> Iterator[str]:
+    """Yield the name of each member that an expectation names."""
+    expect = step.expect
+    for names in (
+        expect.instances,
+        expect.metadata,
+        expect.matches,
+        expect.stored,
+        expect.refused,
+        expect.gone,
+        expect.remain,
+    ):
+        yield from names or ()
+
+
+def check(case: Case) -> None:
+    """Refuse what could never be right, or what would never be looked at, with its line."""
+    for step in case.steps:
+        _check_expectations(step)
+        _check_body(step)
+
+
+def _check_expectations(step: Step) -> None:
+    operation, _ = operation_of(step.method, step.path)
+    for item in fields(Expectation):
+        service = _ABOUT.get(item.name)
+        if getattr(step.expect, item.name) == getattr(_NOTHING, item.name) or service is None:
+            continue
+        if service is not operation.service:
+            message = (
+                f"`{item.name}` is about a {service}; {step.method} {step.path} is {operation}"
+            )
+            raise InputError(message, where=step.location)
+    sent = set(sent_by(step))
+    for name in (*(step.expect.stored or ()), *(step.expect.refused or ())):
+        if name not in sent:
+            message = f"the answer can't say what becomes of {name!r}, which is not in the body"
+            raise InputError(message, where=step.location)
+
+
+def _check_body(step: Step) -> None:
+    body = step.single or step.multipart or step.text is not None
+    if body and step.method not in ("POST", "PUT"):
+        raise InputError(f"a {step.method} request has no body", where=step.location)
