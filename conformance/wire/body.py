@@ -83,8 +83,7 @@ class Body:
         Raises Stopped where the body does not come to its end, or is larger than the limit.
         """
         if self.framing is Framing.LENGTH:
-            # int() refuses 4301 digits; the first 19 already go beyond any limit.
-            length = int(self._numbers[0].lstrip("0")[:19] or 0)
+            length = _number(self._numbers[0], 10)
             _fits(length, limit)
             return stream.exactly(length, "the body")
         if self.framing is Framing.CHUNKED:
@@ -105,14 +104,14 @@ class Body:
     def _chunk_size(self, stream: Stream) -> int:
         line = stream.line(LINE_LIMIT, "the size of a chunk")
         if match := _CHUNK.fullmatch(line):
-            return int(match[1], 16)
+            return _number(match[1].decode(), 16)
         if not line.endswith(b"\n"):
             raise Stopped(Cause.CUT, "the connection was closed where a chunk should begin")
         match = _LENIENT_CHUNK.fullmatch(line)
         if not match:
             raise Stopped(Cause.NOT_HTTP, f"this is no chunk size: {shown(line)}")
         self._flaw("chunk", f"the size of a chunk is written {shown(line)}")
-        return int(match[1], 16)
+        return _number(match[1].decode(), 16)
 
     def _chunk_end(self, stream: Stream, size: int) -> None:
         end = stream.peek(2, "the end of a chunk")
@@ -139,6 +138,14 @@ class Body:
                 self._flaw("trailer", f"this is no field line: {shown(line)}")
         if line == b"\n":
             self._flaw("trailer", "the empty line at the end is LF alone")
+
+
+def _number(digits: str, base: int) -> int:
+    """Return what the digits say, as far as it matters: 19 of them go beyond any limit.
+
+    Thousands of them are more than int() reads, or can write into a message.
+    """
+    return int((digits.lstrip("0") or "0")[:19], base)
 
 
 def _fits(size: int, limit: int) -> None:

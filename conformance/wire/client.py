@@ -138,6 +138,8 @@ class Client:
         proxies = found["proxies"] if self._proxies else {}
         try:
             return self._adapter.pool(origin, found["verify"], proxies)
+        except ValueError:
+            raise  # of a URL; requests' errors are OSErrors all of them
         except OSError as error:
             hint = "see --ca-bundle, and REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE in the environment"
             raise InputError(str(error), hint=hint) from error

@@ -111,12 +111,12 @@ class _Connection(urllib3.connection.HTTPConnection):
             super().connect()
         except NameResolutionError as error:
             raise Stopped(Cause.REFUSED, f"the name {self.host} is unknown") from error
-        except ConnectTimeoutError as error:
-            message = f"no connection {where} within {self.timeout:g} s"
-            raise Stopped(Cause.REFUSED, message) from error
         except NewConnectionError as error:
             reason = getattr(error.__cause__, "strerror", None) or error
             raise Stopped(Cause.REFUSED, f"no connection {where}: {reason}") from error
+        except ConnectTimeoutError as error:
+            message = f"no connection {where} within {self.timeout:g} s"
+            raise Stopped(Cause.REFUSED, message) from error
         except ssl.SSLCertVerificationError as error:
             message = f"the certificate is not accepted: {error.verify_message}"
             raise Stopped(Cause.TLS, message) from error

@@ -1,0 +1,436 @@
+"""What goes over the wire, and what comes back from targets that lie, dawdle or die."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance.errors import HarnessError, InputError
+from conformance.wire.client import Client, Limits
+from conformance.wire.exchange import Cause, Exchange, Failure, Framing, Headers, Request, Response
+from tests.support.sockets import Peer, Script, always, ok, scripted
+
+QUICK = Limits(connect=0.3, read=0.3, total=0.8, body=100_000)
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    with Client(limits=QUICK) as client:
+        yield client
+
+
+def response(exchange: Exchange) -> Response:
+    assert exchange.failure is None
+    assert exchange.response is not None
+    return exchange.response
+
+
+def failure(exchange: Exchange) -> Failure:
+    assert exchange.response is None
+    assert exchange.failure is not None
+    return exchange.failure
+
+
+def ask(client: Client, script: Script, method: str = "GET", body: bytes = b"") -> Exchange:
+    """Send one request to a server that plays a script."""
+    with scripted(script) as server:
+        return client.send(Request(method, f"{server.url}/studies", body=body))
+
+
+def test_an_answer_is_recorded(client: Client) -> None:
+    exchange = ask(client, always(ok(b"[]", "Content-Type: application/dicom+json", "X: 1")))
+    found = response(exchange)
+    assert (found.status, found.reason, found.body) == (200, "OK", b"[]")
+    assert found.headers.get("x") == "1"
+    assert found.head.startswith(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n")
+    assert exchange.remarks == ()
+    assert abs(exchange.started - time.time()) < 5
+    assert 0 < exchange.seconds < 2
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("", "/"),
+        ("?a=b", "/?a=b"),
+        ("/studies", "/studies"),
+        ("/studies#fragment", "/studies"),
+        ("/a//b/./../c/", "/a//b/./../c/"),
+        ("//a", "//a"),
+        ("/%5e%5E%2f%41", "/%5e%5E%2f%41"),
+        ('/a^b|c{d}"<>\\`', '/a^b|c{d}"<>\\`'),
+        ("/studies?PatientName=A^B*&x=%20+,/?:@", "/studies?PatientName=A^B*&x=%20+,/?:@"),
+        ("/100%", "/100%"),
+        ("/?", "/?"),
+    ],
+)
+def test_the_target_goes_out_as_it_was_given(client: Client, url: str, target: str) -> None:
+    with scripted(always(ok())) as server:
+        exchange = client.send(Request("GET", server.url + url))
+    assert server.requests[0].split(b"\r\n")[0].decode() == f"GET {target} HTTP/1.1"
+    assert exchange.request.url == server.url + url
+
+
+def test_the_request_goes_out_as_it_was_given() -> None:
+    own = [("Authorization", "Bearer x"), ("Accept", "a/a")]
+    fields = [
+        ("Accept", "b/b"),
+        ("Accept", "c/c"),
+        ("X-Empty", ""),
+        ("X-Cafe", "\xe9"),
+    ]
+    with Client(own, user_agent="probe") as client, scripted(always(ok())) as server:
+        exchange = client.send(
+            Request("POST", f"{server.url}/studies", Headers.of(fields), b"\x00body")
+        )
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    assert body == b"\x00body"
+    lines = head.decode("latin-1").split("\r\n")
+    assert lines[0] == "POST /studies HTTP/1.1"
+    assert sorted(lines[1:]) == sorted(
+        [
+            f"Host: 127.0.0.1:{server.port}",
+            "Content-Length: 5",
+            "User-Agent: probe",
+            "Accept-Encoding: identity",
+            "Authorization: Bearer x",
+            "Accept: b/b",
+            "Accept: c/c",
+            "X-Empty: ",
+            "X-Cafe: \xe9",
+        ]
+    )
+    assert exchange.request.headers.all("Accept") == ("b/b", "c/c")
+    assert exchange.request.headers.get("Authorization") == "Bearer x"
+
+
+@pytest.mark.parametrize(
+    ("method", "length"), [("GET", None), ("DELETE", None), ("POST", b"0"), ("PUT", b"0")]
+)
+def test_an_empty_body_has_a_length_where_a_body_is_expected(
+    client: Client, method: str, length: bytes | None
+) -> None:
+    with scripted(always(ok())) as server:
+        client.send(Request(method, server.url))
+    assert (b"Content-Length" in server.requests[0]) == (length is not None)
+
+
+def test_host_and_length_can_be_given_too(client: Client) -> None:
+    fields = Headers.of([("Host", "example.org"), ("Content-Length", "2")])
+    with scripted(always(ok())) as server:
+        client.send(Request("POST", server.url, fields, b"ab"))
+    assert server.requests[0].count(b"Host: ") == 1
+    assert b"Host: example.org\r\n" in server.requests[0]
+    assert server.requests[0].count(b"Content-Length: 2\r\n") == 1
+
+
+def test_neither_the_environment_nor_a_target_adds_to_a_request(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (netrc := tmp_path / "netrc").write_text("machine 127.0.0.1 login a password b")
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "")
+    with scripted(always(ok(b"", "Set-Cookie: a=b; Path=/"))) as server:
+        first, second = (client.send(Request("GET", server.url)) for _ in range(2))
+    assert response(first).status == response(second).status == 200
+    assert b"Cookie" not in server.requests[1]
+    assert b"Authorization" not in server.requests[1]
+
+
+def test_a_proxy_is_used_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with scripted(always(ok(b"proxied"))) as proxy, Client(limits=QUICK, proxies=True) as client:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        exchange = client.send(Request("GET", "http://name.invalid/a//b^?c"))
+    assert response(exchange).body == b"proxied"
+    assert proxy.requests[0].startswith(b"GET http://name.invalid/a//b^?c HTTP/1.1\r\n")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_recorded_and_not_followed(client: Client, status: int) -> None:
+    with scripted(always(ok(b"", "Location: /elsewhere", status=f"{status} X"))) as server:
+        assert response(client.send(Request("GET", server.url))).status == status
+    assert len(server.requests) == 1
+
+
+def test_a_content_coding_is_not_undone(client: Client) -> None:
+    found = response(ask(client, always(ok(b"\x1f\x8bno", "Content-Encoding: gzip"))))
+    assert found.body == b"\x1f\x8bno"
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://x/", "/studies", "http://x/\n", "http://x/ö", "http://x:y/"]
+)
+def test_what_is_no_url_is_a_fault_of_ours(client: Client, url: str) -> None:
+    with pytest.raises(HarnessError, match="can't be sent"):
+        client.send(Request("GET", url))
+
+
+def test_what_is_no_header_is_a_fault_of_ours(client: Client) -> None:
+    with scripted(always(ok())) as server, pytest.raises(HarnessError, match="can't be sent"):
+        client.send(Request("GET", server.url, Headers.of([("X", "a\r\nb")])))
+
+
+def test_certificates_that_are_not_there_are_named() -> None:
+    with Client(verify="/nowhere.pem") as client, pytest.raises(InputError, match=r"/nowhere\.pem"):
+        client.send(Request("GET", "https://127.0.0.1:1/"))
+
+
+def test_gets_share_a_connection_and_stores_have_their_own(client: Client) -> None:
+    with scripted(always(ok())) as server:
+        exchanges = [
+            client.send(Request(method, server.url), fresh=fresh)
+            for method, fresh in [
+                ("GET", False),
+                ("GET", False),
+                ("POST", False),
+                ("GET", False),
+                ("DELETE", False),
+                ("GET", True),
+            ]
+        ]
+    assert [response(exchange).status for exchange in exchanges] == [200] * 6
+    assert server.connections == 4
+    assert not any(exchange.remarks for exchange in exchanges)
+
+
+def _once(data: bytes) -> Script:
+    """Answer once and close the connection, whatever the answer promised."""
+    return lambda peer: peer.answer(data)
+
+
+def test_a_stale_connection_is_replaced_with_a_remark(client: Client) -> None:
+    with scripted(_once(ok(b"1")), _once(ok(b"2"))) as server:
+        client.send(Request("GET", server.url))
+        time.sleep(0.1)
+        second = client.send(Request("GET", server.url))
+    assert response(second).body == b"2"
+    assert len(second.remarks) == 1
+    assert "closed a connection" in second.remarks[0]
+
+
+def _twice_then_close(peer: Peer) -> None:
+    peer.answer(ok(b"1"))
+    peer.request()
+
+
+def _once_then_reset(peer: Peer) -> None:
+    peer.answer(ok(b"1"))
+    peer.request()
+    peer.reset()
+
+
+def _once_then_nonsense(peer: Peer) -> None:
+    peer.answer(ok(b"1"))
+    peer.answer(b"left over from the answer before")
+
+
+@pytest.mark.parametrize("script", [_twice_then_close, _once_then_reset, _once_then_nonsense])
+def test_a_get_that_a_stale_connection_swallowed_is_sent_again(
+    client: Client, script: Script
+) -> None:
+    with scripted(script, always(ok(b"2"))) as server:
+        client.send(Request("GET", server.url))
+        second = client.send(Request("GET", server.url))
+    assert response(second).body == b"2"
+    assert len(second.remarks) == 1
+    assert second.remarks[0].startswith("sent again")
+    assert server.connections == 2
+
+
+def test_on_a_fresh_connection_nothing_is_sent_twice(client: Client) -> None:
+    with scripted(lambda peer: void(peer.request()), always(ok())) as server:
+        exchange = client.send(Request("GET", server.url))
+    assert failure(exchange).cause is Cause.CLOSED
+    assert len(server.requests) == 1
+
+
+def void(_: object) -> None:
+    """Throw a value away."""
+
+
+def test_interim_answers_are_not_the_answer(client: Client) -> None:
+    data = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Hints\r\n\r\n"
+    found = response(ask(client, always(data + ok()), "POST", b"body"))
+    assert (found.status, found.interim) == (200, (100, 102, 103))
+
+
+def test_a_second_answer_is_counted_and_not_mistaken_for_the_next(client: Client) -> None:
+    with scripted(always(ok(b"1") + ok(b"2"))) as server:
+        first, second = (client.send(Request("GET", server.url)) for _ in range(2))
+    assert response(first).excess == len(ok(b"2"))
+    assert response(second).body == b"1"
+    assert server.connections == 2
+
+
+def test_a_late_body_of_a_204_is_not_mistaken_for_the_next_answer(client: Client) -> None:
+    def script(peer: Peer) -> None:
+        while peer.request():
+            peer.send(b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n")
+            time.sleep(0.02)
+            peer.send(b"hello")
+
+    with scripted(script) as server:
+        first, second = (client.send(Request("GET", server.url)) for _ in range(2))
+    assert (response(first).body, response(first).excess) == (b"", 5)
+    assert response(second).status == 204
+
+
+def test_a_body_to_the_end_of_the_connection_is_read(client: Client) -> None:
+    found = response(ask(client, _once(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nall of it")))
+    assert (found.body, found.framing) == (b"all of it", Framing.CLOSE)
+
+
+def test_head_gets_no_body(client: Client) -> None:
+    found = response(ask(client, _once(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"), "HEAD"))
+    assert (found.body, found.headers.get("content-length")) == (b"", "99")
+
+
+def _close(peer: Peer) -> None:
+    peer.request()
+
+
+def _reset(peer: Peer) -> None:
+    peer.request()
+    peer.reset()
+
+
+def _reset_in_mid_body(peer: Peer) -> None:
+    peer.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nsome")
+    time.sleep(0.05)
+    peer.reset()
+
+
+def _endless(start: bytes, again: bytes) -> Script:
+    def script(peer: Peer) -> None:
+        peer.answer(start)
+        while True:
+            peer.send(again * 1000)
+
+    return script
+
+
+def _drip(start: bytes, slow: bytes) -> Script:
+    def script(peer: Peer) -> None:
+        peer.answer(start)
+        peer.drip(slow, 0.05)
+
+    return script
+
+
+def _never(peer: Peer) -> None:
+    peer.request()
+    peer.hang()
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "cause", "received"),
+    [
+        (_close, Cause.CLOSED, b""),
+        (_reset, Cause.CLOSED, b""),
+        (_reset_in_mid_body, Cause.CUT, OK),
+        (_once(OK + b"Content-Length: 50\r\n\r\nsome"), Cause.CUT, OK),
+        (_once(b"SSH-2.0-OpenSSH_9.2\r\n"), Cause.NOT_HTTP, b"SSH-2.0"),
+        (_once(OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"), Cause.NOT_HTTP, OK),
+        (_never, Cause.SLOW, b""),
+        (_drip(b"", OK + b"X: " + b"y" * 100), Cause.SLOW, b"HTTP/1.1 "),
+        (_drip(OK + b"Content-Length: 50\r\n\r\n", b"y" * 50), Cause.SLOW, OK),
+        (_endless(OK, b"X: y\r\n"), Cause.TOO_LARGE, OK),
+        (_endless(OK + b"X: ", b"y"), Cause.TOO_LARGE, OK),
+        (_endless(OK + b"\r\n", b"y"), Cause.TOO_LARGE, OK),
+        (_endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\ny\r\n"), Cause.TOO_LARGE, OK),
+        (_endless(b"", b"HTTP/1.1 102 X\r\n\r\n"), Cause.TOO_LARGE, b"HTTP/1.1 102"),
+        (_endless(b"", b"\x00"), Cause.NOT_HTTP, b"\x00"),
+    ],
+)
+def test_a_target_that_lies_dawdles_or_dies_is_a_failure(
+    client: Client, script: Script, cause: Cause, received: bytes
+) -> None:
+    start = time.monotonic()
+    found = failure(ask(client, script))
+    assert time.monotonic() - start < 2
+    assert found.cause is cause
+    assert found.received.startswith(received)
+    assert bool(found.received) == bool(received)
+    assert len(found.received) <= 4096
+    assert "\n" not in found.message
+
+
+def test_the_limit_that_was_reached_is_named(client: Client) -> None:
+    assert "after 0.3 s of silence there is no answer" in failure(ask(client, _never)).message
+    dripping = failure(ask(client, _drip(b"", OK + b"X: " + b"y" * 100)))
+    assert "after 0.8 s altogether" in dripping.message
+
+
+def test_nothing_listens(client: Client) -> None:
+    with scripted(always(ok())) as server:
+        url = server.url
+    found = failure(client.send(Request("GET", url)))
+    assert found.cause is Cause.REFUSED
+    assert "Connection refused" in found.message
+
+
+def test_an_unknown_name(client: Client) -> None:
+    found = failure(client.send(Request("GET", "http://nobody.invalid/")))
+    assert (found.cause, found.message) == (Cause.REFUSED, "the name nobody.invalid is unknown")
+
+
+BIG = b"x" * 8_000_000
+
+
+def test_an_early_answer_to_a_large_body_is_heard(client: Client) -> None:
+    def script(peer: Peer) -> None:
+        peer.sock.recv(1000)
+        peer.send(ok(b"too large", "Connection: close", status="413 Content Too Large"))
+        peer.hang()
+
+    assert response(ask(client, script, "POST", BIG)).status == 413
+
+
+def test_an_early_answer_is_heard_though_the_connection_is_reset_after_it(client: Client) -> None:
+    def script(peer: Peer) -> None:
+        peer.sock.recv(1000)
+        peer.send(ok(b"no", status="401 Unauthorized"))
+
+    assert response(ask(client, script, "POST", BIG)).status == 401
+
+
+def test_a_target_that_never_reads_is_given_up(client: Client) -> None:
+    found = failure(ask(client, lambda peer: peer.hang(), "POST", BIG))
+    assert found.cause is Cause.SLOW
+    assert "read" in found.message
+
+
+def test_a_large_body_arrives_whole(client: Client) -> None:
+    with scripted(always(ok())) as server:
+        assert response(client.send(Request("POST", server.url, body=BIG))).status == 200
+    assert server.requests[0].endswith(b"\r\n\r\n" + BIG)
+
+
+def test_clients_of_several_threads_do_not_meet() -> None:
+    bodies: dict[int, bytes] = {}
+
+    def work(number: int, url: str) -> None:
+        with Client(limits=QUICK) as client:
+            for _ in range(20):
+                bodies[number] = response(client.send(Request("GET", f"{url}/{number}"))).body
+
+    def echo(peer: Peer) -> None:
+        while request := peer.request():
+            peer.send(ok(request.split()[1]))
+
+    with scripted(echo) as server:
+        threads = [threading.Thread(target=work, args=(n, server.url)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(5)
+    assert bodies == {n: f"/{n}".encode() for n in range(4)}
