@@ -1,0 +1,181 @@
+"""The archive: instances as files, and an index of them."""
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import chain, repeat
+from pathlib import Path
+from typing import BinaryIO
+
+from reference_server.archive.entry import Entry
+from reference_server.archive.files import Files, Upload
+from reference_server.archive.index_writer import IndexWriter
+from reference_server.archive.leases import Leases
+from reference_server.archive.lock import FolderLock
+from reference_server.archive.schema import connect, prepare
+from reference_server.archive.scope import Scope
+from reference_server.archive.view import View
+
+_COMPARED_AT_ONCE = 1024 * 1024
+
+
+class Outcome(Enum):
+    """What became of an instance that was to be stored."""
+
+    STORED = auto()
+    SAME = auto()  # it was there already, byte for byte
+    TAKEN = auto()  # another instance has its place
+    FAILED = auto()  # the disk or the index would not take it
+
+
+@dataclass(frozen=True, slots=True)
+class StorePolicy:
+    """When an instance is in the way of another.
+
+    `any_study`: a SOP Instance UID is taken whatever its study and series are. `compare`: whether
+    to look if what is there already is the same file.
+    """
+
+    any_study: bool
+    compare: bool
+
+
+class Archive:
+    """A folder of instances. One process at a time can have it.
+
+    With `durable`, what `store` reports as stored survives a loss of power. Raises ArchiveError
+    where the folder is in use, or has an index of another kind.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        self._files = Files(folder, durable=durable)
+        self._lock = FolderLock(folder)
+        self._index = folder / "index.sqlite"
+        self._durable = durable
+        self._leases = Leases()
+        self._writing = threading.Lock()
+        self._idle_readers: list[sqlite3.Connection] = []
+        self._removed: list[str] = []  # files that are gone and that the index still calls trash
+        self._connection = connect(self._index, durable=durable)
+        prepare(self._connection, self._index)
+        self._recover()
+
+    def close(self) -> None:
+        """Close the archive; views must be closed before."""
+        with self._writing:
+            self._connection.close()
+        while self._idle_readers:
+            self._idle_readers.pop().close()
+        self._lock.release()
+
+    def receive(self) -> Upload:
+        """Begin to receive an instance; `store` or `Upload.discard` ends it."""
+        return self._files.new()
+
+    def store(self, received: Sequence[tuple[Upload, Entry]], policy: StorePolicy) -> list[Outcome]:
+        """Store instances. All that is reported as stored is durable and can be read at once."""
+        if not received:
+            return []
+        lease = self._leases.enter()
+        try:
+            return self._store(received, policy)
+        except (OSError, sqlite3.Error):
+            return [Outcome.FAILED] * len(received)
+        finally:
+            self._remove(self._leases.leave(lease))
+
+    def delete(self, scope: Scope) -> int:
+        """Delete the instances of a scope; gives how many there were."""
+        with self._transaction() as index:
+            files = index.remove(scope)
+        self._remove(self._leases.delete(files))
+        return len(files)
+
+    def view(self) -> View:
+        """Look at the archive as it is now."""
+        lease = self._leases.enter()
+        try:
+            connection = self._idle_readers.pop()
+        except IndexError:
+            connection = connect(self._index, durable=self._durable)
+        connection.execute("BEGIN")
+
+        def close() -> None:
+            connection.execute("COMMIT")
+            self._idle_readers.append(connection)
+            self._remove(self._leases.leave(lease))
+
+        return View(connection, self._files.open, close)
+
+    def _store(
+        self, received: Sequence[tuple[Upload, Entry]], policy: StorePolicy
+    ) -> list[Outcome]:
+        for upload, _ in received:
+            upload.seal()
+        self._files.make_names_durable()
+        in_the_way: list[str | None] = []
+        with self._transaction() as index:
+            for upload, entry in received:
+                file = index.file_of(entry, any_study=policy.any_study)
+                if file is None:
+                    index.add(entry, upload.name, upload.size)
+                in_the_way.append(file)
+        for (upload, _), file in zip(received, in_the_way, strict=True):
+            if file is None:
+                upload.kept = True
+                # Where it can't move now it is read where it is, and moves at the next start.
+                with contextlib.suppress(OSError):
+                    self._files.keep(upload.name)
+        return [
+            self._outcome(upload, file, policy)
+            for (upload, _), file in zip(received, in_the_way, strict=True)
+        ]
+
+    def _outcome(self, upload: Upload, file: str | None, policy: StorePolicy) -> Outcome:
+        if file is None:
+            return Outcome.STORED
+        if not policy.compare:
+            return Outcome.TAKEN
+        with self._files.open(file) as there, self._files.open(upload.name) as here:
+            return Outcome.SAME if _are_equal(there, here) else Outcome.TAKEN
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[IndexWriter]:
+        with self._writing:
+            index = IndexWriter(self._connection)
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield index
+                removed, self._removed = self._removed, []
+                index.forget(removed)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _remove(self, files: list[str]) -> None:
+        for name in files:
+            self._files.remove(name)
+        self._removed += files
+
+    def _recover(self) -> None:
+        execute = self._connection.execute
+        self._remove([row[0] for row in execute("SELECT file FROM trash")])
+        self._files.recover(
+            lambda name: bool(execute("SELECT 1 FROM instance WHERE file = ?", (name,)).fetchone())
+        )
+
+
+def _are_equal(one: BinaryIO, other: BinaryIO) -> bool:
+    for mine, yours in zip(chain(_pieces(one), repeat(b"")), _pieces(other), strict=False):
+        if mine != yours:
+            return False
+    return not one.read(1)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    return iter(lambda: file.read(_COMPARED_AT_ONCE), b"")

@@ -1,0 +1,97 @@
+"""What the index keeps about an instance, made when it is stored."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from reference_server.dicom import DataSet, Element, Instance, Path, read_value, to_json
+
+# Stands before a BulkDataURI until it is known under which URL the instance is asked for. No string
+# of a data set can look like it, for in there the quotes would be escaped.
+_MARK = '"BulkDataURI":"\\u0000'
+_URI = '"BulkDataURI":"'
+
+_BINARY = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
+
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An instance as the index knows it.
+
+    `complete` is its metadata with a reference for each bulk value, `plain` the metadata without
+    bulk values and without what is withheld, both as JSON text; `elements` is what can be searched.
+    """
+
+    study_uid: str
+    series_uid: str
+    instance_uid: str
+    transfer_syntax: str
+    frames: int
+    elements: JSON
+    complete: bytes
+    plain: bytes
+
+
+def describe(stream: BinaryIO, instance: Instance, withheld: Collection[str] = ()) -> Entry:
+    """Make the entry of an instance; the top-level attributes in `withheld` can't be searched."""
+
+    def refer(path: Path, _: Element) -> dict[str, str]:
+        return {"BulkDataURI": "\0" + bulk_name(path)}
+
+    def inline(path: Path, element: Element) -> Any:
+        if element.vr in _BINARY:
+            return None
+        return _long_value(stream, instance, path, element)
+
+    complete = to_json(instance.dataset, bulk=refer)
+    plain = to_json(instance.dataset, bulk=inline)
+    for tag in withheld:
+        plain.pop(tag, None)
+    return Entry(
+        study_uid=instance.study_uid,
+        series_uid=instance.series_uid,
+        instance_uid=instance.sop_instance_uid,
+        transfer_syntax=instance.transfer_syntax,
+        frames=instance.number_of_frames,
+        elements=plain,
+        complete=dumps(complete),
+        plain=dumps(plain),
+    )
+
+
+def _long_value(stream: BinaryIO, instance: Instance, path: Path, element: Element) -> JSON:
+    """Give the value of an element that was too long to be loaded, as JSON has it."""
+    value = read_value(stream, instance, element)
+    holder = DataSet(instance.dataset)
+    holder.put(element._replace(value=value, big_endian=False))
+    attribute: JSON = to_json(holder, bulk=lambda *_: None)[f"{path[-1]:08X}"]
+    return attribute
+
+
+def bulk_name(path: Path) -> str:
+    """Name the place of an element: tags in hex, and item numbers from 0, joined by slashes."""
+    parts = [f"{part:08X}" if index % 2 == 0 else str(part) for index, part in enumerate(path)]
+    return "/".join(parts)
+
+
+def bulk_path(name: str) -> Path | None:
+    """Undo `bulk_name`; None for any other text."""
+    parts = name.split("/")
+    try:
+        path = tuple(int(part, 16 if at % 2 == 0 else 10) for at, part in enumerate(parts))
+    except ValueError:
+        return None
+    return path if bulk_name(path) == name else None
+
+
+def with_references(document: bytes, prefix: str) -> bytes:
+    """Complete the references to bulk values: `prefix` is what their names stand under."""
+    return document.replace(_MARK.encode(), (_URI + prefix).encode())
+
+
+def dumps(value: Any) -> bytes:
+    """Write JSON as short as it goes, in UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

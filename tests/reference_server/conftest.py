@@ -1,0 +1,94 @@
+"""Instances to store, made with pydicom: an implementation other than the server's own."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.filewriter import dcmwrite
+from pydicom.uid import (
+    UID,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    SecondaryCaptureImageStorage,
+    generate_uid,
+)
+
+MakeDataset = Callable[..., Dataset]
+MakeFile = Callable[..., bytes]
+
+ENCODINGS = {
+    ImplicitVRLittleEndian: (True, True),
+    ExplicitVRBigEndian: (False, False),
+}
+
+
+@pytest.fixture
+def make_dataset() -> MakeDataset:
+    """Make a small image; keyword arguments are attributes to set, or to leave out with ..."""
+
+    def make(
+        *, rows: int = 3, columns: int = 5, frames: int | None = None, **given: object
+    ) -> Dataset:
+        dataset = Dataset()
+        dataset.SOPClassUID = SecondaryCaptureImageStorage
+        dataset.SOPInstanceUID = generate_uid()
+        dataset.StudyInstanceUID = generate_uid()
+        dataset.SeriesInstanceUID = generate_uid()
+        dataset.StudyDate = "20200922"
+        dataset.StudyTime = "120000"
+        dataset.AccessionNumber = "A1"
+        dataset.Modality = "OT"
+        dataset.ReferringPhysicianName = "Doctor^Doc"
+        dataset.PatientName = "Anony^Mous"
+        dataset.PatientID = "ID1"
+        dataset.PatientBirthDate = "19700101"
+        dataset.PatientSex = "F"
+        dataset.StudyID = "S1"
+        dataset.SeriesNumber = 1
+        dataset.InstanceNumber = 1
+        dataset.SamplesPerPixel = 1
+        dataset.PhotometricInterpretation = "MONOCHROME2"
+        dataset.Rows = rows
+        dataset.Columns = columns
+        dataset.BitsAllocated = 8
+        dataset.BitsStored = 8
+        dataset.HighBit = 7
+        dataset.PixelRepresentation = 0
+        count = rows * columns * (frames or 1)
+        if frames:
+            dataset.NumberOfFrames = frames
+        dataset.add_new(
+            0x7FE00010, "OB", bytes(at % 251 for at in range(count)) + b"\0" * (count % 2)
+        )
+        for keyword, value in given.items():
+            if value is ...:
+                delattr(dataset, keyword)
+            else:
+                setattr(dataset, keyword, value)
+        return dataset
+
+    return make
+
+
+def encode(dataset: Dataset, syntax: str = ExplicitVRLittleEndian) -> bytes:
+    implicit, little = ENCODINGS.get(UID(syntax), (False, True))
+    dataset.file_meta = FileMetaDataset()
+    dataset.file_meta.TransferSyntaxUID = UID(syntax)
+    dataset.file_meta.MediaStorageSOPClassUID = dataset.get("SOPClassUID", "1.2.3")
+    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.get("SOPInstanceUID", "1.2.3")
+    dataset.file_meta.ImplementationClassUID = UID("1.2.3.4")
+    stream = BytesIO()
+    dcmwrite(stream, dataset, implicit_vr=implicit, little_endian=little, enforce_file_format=True)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def make_file(make_dataset: MakeDataset) -> MakeFile:
+    """Make a Part 10 file; `syntax` is its transfer syntax, the rest is as for `make_dataset`."""
+
+    def make(*, syntax: str = ExplicitVRLittleEndian, **given: object) -> bytes:
+        return encode(make_dataset(**given), syntax)
+
+    return make
