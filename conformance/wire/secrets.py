@@ -22,14 +22,17 @@ _SHORTEST = 4
 _SHORTEST_CORE = 8
 
 _SECRET_NAME = re.compile(
-    r"auth|cookie|credential|key|passw|secret|session|signature|token", re.IGNORECASE
+    r"auth(?!enticate$)|cookie|credential|key|passw|secret|session|signature|token", re.IGNORECASE
 )
 _SCHEME = re.compile(r"(Basic|Bearer|Digest|Negotiate|NTLM)(?= )", re.IGNORECASE)
-_USERINFO = re.compile(r"(?<=://)[^/?#\s@\"'<>]+@")
+_USERINFO = re.compile(r"(?<=://)[^/?#\s@\"'<>]+(?=@)")
 
 
 def is_secret_name(name: str) -> bool:
-    """Tell whether a header field of this name carries a secret."""
+    """Tell whether a header field of this name carries a secret.
+
+    WWW-Authenticate and Proxy-Authenticate only ask for one.
+    """
     return bool(_SECRET_NAME.search(name))
 
 
@@ -59,8 +62,14 @@ class Secrets:
 
     def hide(self, text: str, mark: str = MARK) -> str:
         """Replace every secret in a text, and the userinfo of every URL."""
-        hidden = _USERINFO.sub(f"{mark}@", text)
-        return self._pattern.sub(mark, hidden) if self._pattern else hidden
+        return self._replace(text, len(text), mark)
+
+    def excerpt(self, text: str, limit: int) -> tuple[str, bool]:
+        """Return the first `limit` characters, secrets hidden, and whether more would follow.
+
+        A secret that the cut goes through is hidden too.
+        """
+        return self._replace(text[: limit + self.longest], limit, MARK), len(text) > limit
 
     def hide_headers(self, headers: Headers | Iterable[tuple[str, str]]) -> Headers:
         """Hide the value of each header field with a telling name, and secrets in the others.
@@ -71,21 +80,22 @@ class Secrets:
             (self.hide(name), self._hide_value(name, value)) for name, value in headers
         )
 
-    def excerpt(self, text: str, limit: int) -> tuple[str, bool]:
-        """Return the first `limit` characters, secrets hidden, and whether more would follow.
+    def found_in(self, data: bytes) -> bool:
+        """Tell whether a secret stands in some octets."""
+        return any(
+            form.encode(charset, "replace") in data
+            for form in self._forms
+            for charset in ("utf-8", "latin-1")
+        )
 
-        A secret that the cut goes through is hidden too.
-        """
-        window = text[: limit + self._longest]
-        spans = self._spans(window)
+    def _replace(self, text: str, limit: int, mark: str) -> str:
         kept, position = [], 0
-        for start, end in spans:
+        for start, end in self._spans(text):
             if start >= limit:
                 break
-            kept.append(window[position:start] + MARK)
+            kept += [text[position:start], mark]
             position = end
-        kept.append(window[position : max(position, limit)])
-        return "".join(kept), len(text) > limit
+        return "".join([*kept, text[position:limit]])
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
         spans = [match.span() for match in _USERINFO.finditer(text)]
@@ -115,7 +125,8 @@ class Secrets:
         return re.compile("|".join(map(re.escape, self._forms))) if self._forms else None
 
     @cached_property
-    def _longest(self) -> int:
+    def longest(self) -> int:
+        """How many characters a secret has, in its longest form."""
         return max((len(form) for form in self._forms), default=0)
 
 

@@ -1,0 +1,111 @@
+"""The command repeats the request: real curl sends what our client sent."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.wire.client import Client
+from conformance.wire.curl import command
+from conformance.wire.exchange import Headers, Request
+from conformance.wire.secrets import Secrets
+from tests.support.sockets import always, ok, scripted
+
+NO_SECRETS = Secrets()
+CANARY = 'c4nary\'s $("secret")'
+
+
+def lines(request: bytes) -> tuple[bytes, list[bytes], bytes]:
+    """Return the request line, the sorted header, the body."""
+    head, _, body = request.partition(b"\r\n\r\n")
+    first, *fields = head.split(b"\r\n")
+    return first, sorted(field.rstrip() for field in fields), body
+
+
+def run(line: str, folder: Path, **variables: str) -> None:
+    environment = {"PATH": os.environ["PATH"], **variables}
+    finished = subprocess.run(
+        ["/bin/sh", "-c", line],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        timeout=10,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr.decode()
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.parametrize(
+    ("method", "path", "fields", "body"),
+    [
+        ("GET", "/studies", [], b""),
+        ("GET", "/a//b/../c?x=[1-3]&y={a,b}&z='`$HOME!#f", [("Accept", 'a/b; c="d"')], b""),
+        ("GET", "/%5e%2F", [("Accept", "a"), ("Accept", "b"), ("X-Empty", "")], b""),
+        ("HEAD", "/studies", [], b""),
+        ("DELETE", "/studies/1.2", [], b""),
+        ("OPTIONS", "/", [], b""),
+        ("POST", "/studies", [("Content-Type", "a/b")], b"\x00\r\n@body"),
+        ("POST", "/studies", [], b"no type"),
+        ("POST", "/studies", [("Content-Type", "a/b")], b""),
+        ("PUT", "/x", [("Accept", "*/*")], b"x" * 2_000_000),
+        ("POST", "/studies", [("Authorization", "Bearer it's $x")], b"-"),
+        ("GET", "/?a=it's", [("X-Api-Key", "it's"), ("Y", "a it's b")], b""),
+    ],
+)
+def test_curl_repeats_the_request(
+    method: str, path: str, fields: list[tuple[str, str]], body: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "the body").write_bytes(body)
+    secrets = Secrets.of(fields)
+    with scripted(always(ok(b"" if method == "HEAD" else b"[]"))) as server, Client() as client:
+        request = client.send(Request(method, server.url + path, Headers.of(fields), body)).request
+        line = command(request, "the body" if body else None, secrets=secrets)
+        variables = {"DICOMWEB_" + name.upper().replace("-", "_"): value for name, value in fields}
+        run(line, tmp_path, DICOMWEB_SECRET="it's", **variables)
+    ours, curls = server.requests
+    assert lines(curls) == lines(ours)
+
+
+def test_the_command_reads_well() -> None:
+    fields = [
+        ("Authorization", "Bearer x"),
+        ("User-Agent", "probe"),
+        ("Accept", "application/dicom+json"),
+    ]
+    request = Request("GET", "http://host/studies?limit=1", Headers.of(fields))
+    assert command(request, None, secrets=Secrets.of(fields), options=["--insecure"]) == (
+        "curl --include --globoff --path-as-is --insecure"
+        " --header 'Authorization: '\"$DICOMWEB_AUTHORIZATION\""
+        " --header 'User-Agent: probe'"
+        " --header 'Accept: application/dicom+json'"
+        " --header Expect:"
+        " 'http://host/studies?limit=1'"
+    )
+
+
+def test_a_secret_in_the_url_is_a_variable() -> None:
+    request = Request("GET", "http://user:pass@host/?token=c4nary&x")
+    line = command(request, None, secrets=Secrets.of([("X-Token", "c4nary")]))
+    assert line.endswith(" http://\"$DICOMWEB_SECRET\"'@host/?token='\"$DICOMWEB_SECRET\"'&x'")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    before=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=5),
+    name=st.sampled_from(["Authorization", "X-Api-Key", "Cookie", "Accept", "X"]),
+    body_file=st.none() | st.just("bodies/x.bin"),
+)
+def test_no_secret_is_in_a_command(before: str, name: str, body_file: str | None) -> None:
+    secrets = Secrets.of([("X-Token", CANARY)])
+    url = f"http://h/{before}?q=c4nary%27s%20%24%28%22secret%22%29"
+    request = Request("POST", url, Headers.of([(name, before + CANARY)]))
+    line = command(request, body_file, secrets=secrets)
+    assert "c4nary" not in line
+    assert "secret" not in line
