@@ -32,12 +32,10 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class StoredInstance:
-    """An instance of the archive."""
+    """An instance of the archive; `uids` are those of its study, its series and itself."""
 
     key: int
-    study_uid: str
-    series_uid: str
-    instance_uid: str
+    uids: tuple[str, str, str]
     transfer_syntax: str
     frames: int
     file: StoredFile
@@ -99,7 +97,10 @@ class View:
             parameters,
         )
         return [
-            StoredInstance(*row[:6], file=StoredFile(row[6], row[7], self._opener)) for row in rows
+            StoredInstance(
+                key, (study, series, uid), syntax, frames, StoredFile(file, size, self._opener)
+            )
+            for key, study, series, uid, syntax, frames, file, size in rows
         ]
 
     def state(self, scope: Scope) -> tuple[int, int]:

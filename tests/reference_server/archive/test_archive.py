@@ -58,7 +58,7 @@ def test_an_instance_knows_what_it_is(archive: Archive, store: Store, make_file:
     store(data)
     with archive.view() as view:
         (instance,) = view.instances(Scope("1.1", "1.2", "1.3"))
-    assert (instance.study_uid, instance.series_uid, instance.instance_uid) == ("1.1", "1.2", "1.3")
+    assert instance.uids == ("1.1", "1.2", "1.3")
     assert instance.transfer_syntax == "1.2.840.10008.1.2.1"
     assert (instance.frames, instance.file.size) == (2, len(data))
 
