@@ -11,10 +11,12 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
 
 _STORING, _REMOVED = "storing", "removed"
+_TYPES = {"event": str, "at": float, "target": str, "study": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +86,25 @@ class Ledger:
 
     def _write(self, event: str, **values: str) -> None:
         if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-            self._file = os.open(self._path, flags, 0o600)
+            self._file = self._open()
         line = {"event": event, "at": time.time(), "target": self._target, **values}
-        # The line end comes first too: it closes a line that an earlier process left unfinished.
-        os.write(self._file, f"\n{json.dumps(line)}\n".encode())
+        os.write(self._file, json.dumps(line).encode() + b"\n")
         os.fsync(self._file)
+
+    def _open(self) -> int:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        file = os.open(self._path, flags, 0o600)
+        if os.fstat(file).st_size:
+            os.write(file, b"\n")  # a process that crashed may have left half a line
+        return file
 
 
 def read_all(folder: Path, run_id: str = "") -> Accounts:
     """Read the ledgers of all processes of a run; without `run_id`, those of all runs."""
     paths = sorted(folder.glob(f"{run_id or '*'}-*.jsonl"))
     events = [event for path in paths for event in _events(path)]
-    return _accounts(sorted(events, key=lambda event: float(event["at"])))
+    return _accounts(sorted(events, key=itemgetter("at")))
 
 
 def _events(path: Path) -> Iterator[dict[str, Any]]:
@@ -109,7 +116,10 @@ def _events(path: Path) -> Iterator[dict[str, Any]]:
             event = json.loads(line)
         except ValueError:
             continue
-        if isinstance(event, dict) and event.keys() >= {"event", "at", "study"}:
+        if (
+            isinstance(event, dict)
+            and _TYPES.items() <= {name: type(value) for name, value in event.items()}.items()
+        ):
             yield event
 
 
@@ -124,7 +134,7 @@ def _accounts(events: Iterable[dict[str, Any]]) -> Accounts:
         else:
             gone.discard(study)
             sent.setdefault(study, {})[event.get("instance", "")] = None
-            targets[event.get("target", "")] = None
+            targets[event["target"]] = None
     return Accounts(
         sent={study: tuple(instances) for study, instances in sent.items()},
         gone=frozenset(gone),
