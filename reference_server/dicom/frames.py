@@ -12,7 +12,7 @@ from reference_server.dicom.instance import Instance
 from reference_server.dicom.pixels import number_of_frames, pixel_data, pixel_layout
 from reference_server.dicom.rle import decode_rle
 from reference_server.dicom.source import chunks_at, read_at, swapped
-from reference_server.dicom.uids import RLE_LOSSLESS
+from reference_server.dicom.uids import NATIVE_SYNTAXES, RLE_LOSSLESS
 from reference_server.dicom.vr import VRS
 
 
@@ -78,7 +78,16 @@ def frames(stream: BinaryIO, instance: Instance) -> Sequence[FrameSpan]:
     Raises DicomError where pixel data and its description disagree, Unsupported where the frames of
     encapsulated pixel data can't be told apart (video).
     """
+    require_consistent_pixels(instance)
     return frames_in(stream, instance, instance.dataset)
+
+
+def require_consistent_pixels(instance: Instance) -> None:
+    """Raise a DicomError where pixel data contradicts the transfer syntax (PS3.5 A.4)."""
+    pixels, native = instance.pixel_data, instance.transfer_syntax in NATIVE_SYNTAXES
+    if pixels is not None and native != (pixels.fragments is None):
+        form = "encapsulated" if native else "native"
+        raise DicomError(f"{form} pixel data in transfer syntax {instance.transfer_syntax}")
 
 
 def frames_in(stream: BinaryIO, instance: Instance, dataset: DataSet) -> Sequence[FrameSpan]:
@@ -124,12 +133,11 @@ def decode_frame(stream: BinaryIO, instance: Instance, number: int) -> bytes:
     if not 1 <= number <= len(spans):
         raise IndexError(f"frame {number} of {len(spans)}")
     frame = read_frame(stream, spans[number - 1])
-    pixels = instance.pixel_data
-    if pixels is None or pixels.fragments is None:
+    if instance.transfer_syntax in NATIVE_SYNTAXES:
         return frame
-    if instance.transfer_syntax != RLE_LOSSLESS:
-        raise Unsupported(f"no decoder for transfer syntax {instance.transfer_syntax}")
-    return decode_rle(frame, pixel_layout(instance.dataset))
+    if instance.transfer_syntax == RLE_LOSSLESS:
+        return decode_rle(frame, pixel_layout(instance.dataset))
+    raise Unsupported(f"no decoder for transfer syntax {instance.transfer_syntax}")
 
 
 def read_value(stream: BinaryIO, instance: Instance, element: Element) -> bytes:

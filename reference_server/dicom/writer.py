@@ -14,7 +14,13 @@ from reference_server.dicom.element import (
 )
 from reference_server.dicom.encoding import EXPLICIT, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED
 from reference_server.dicom.errors import Unsupported
-from reference_server.dicom.frames import FrameSpan, frames_in, read_frame, value_chunks
+from reference_server.dicom.frames import (
+    FrameSpan,
+    frames_in,
+    read_frame,
+    require_consistent_pixels,
+    value_chunks,
+)
 from reference_server.dicom.instance import Instance
 from reference_server.dicom.pixels import PixelLayout, pixel_data, pixel_layout
 from reference_server.dicom.rle import decode_rle
@@ -48,8 +54,8 @@ def write_as(stream: BinaryIO, instance: Instance, transfer_syntax: str) -> Iter
     if instance.inflated is not None:
         body = chunks_at(instance.inflated, 0, instance.inflated.seek(0, 2))
     else:
-        pixels = instance.pixel_data
-        if pixels is not None and pixels.fragments is not None:
+        require_consistent_pixels(instance)
+        if source == RLE_LOSSLESS and instance.pixel_data is not None:
             _rle_frames(stream, instance, instance.dataset)
         body = _blocks(_Writer(stream, instance).dataset(instance.dataset))
     return chain([_meta(stream, instance)], body)
