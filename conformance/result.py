@@ -6,7 +6,8 @@ a parallel run as JSON.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass
+from functools import cache
 from typing import Any, Self, get_args, get_type_hints
 
 from conformance.verdict import Level, Outcome
@@ -23,26 +24,32 @@ class _Jsonable:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Undo `to_json`; a missing or surplus key is a TypeError."""
-        hints = get_type_hints(cls)
-        known = {field.name for field in fields(cls)}
-        values = {key: _restore(hints[key], data[key]) for key in data if key in known}
-        surplus = {key: value for key, value in data.items() if key not in known}
-        return cls(**values, **surplus)
+        record: type = cls
+        kinds = _kinds(record)
+        return cls(**{key: _restore(kinds.get(key), value) for key, value in data.items()})
 
 
-def _restore(hint: Any, value: Any) -> Any:
+@cache
+def _kinds(cls: type) -> dict[str, type | None]:
+    """Return, for each field, the record or word that its JSON stands for; None for the rest."""
+    return {
+        name: next((kind for kind in (hint, *get_args(hint)) if _is_ours(kind)), None)
+        for name, hint in get_type_hints(cls).items()
+    }
+
+
+def _is_ours(kind: Any) -> bool:
+    return kind in (Outcome, Level) or (isinstance(kind, type) and is_dataclass(kind))
+
+
+def _restore(kind: type | None, value: Any) -> Any:
     if value is None:
         return None
-    for option in (hint, *get_args(hint)):
-        if is_dataclass(option) and isinstance(option, type) and issubclass(option, _Jsonable):
-            if isinstance(value, (list, tuple)):
-                return tuple(option.from_json(item) for item in value)
-            return option.from_json(value)
-        if option in (Outcome, Level):
-            return option(value)
-    if isinstance(value, list):
-        return tuple(tuple(item) if isinstance(item, list) else item for item in value)
-    return value
+    if kind in (Outcome, Level):
+        return kind(value)
+    if isinstance(value, (list, tuple)):
+        return tuple(_restore(kind, item) for item in value)
+    return kind.from_json(value) if kind and issubclass(kind, _Jsonable) else value
 
 
 @dataclass(frozen=True, slots=True)
