@@ -141,8 +141,8 @@ def _unreadable(error: yaml.MarkedYAMLError, text: str, file: str) -> InputError
     lines = text.splitlines()
     if line < len(lines) and "\t" in lines[line][: len(lines[line]) - len(lines[line].lstrip())]:
         return InputError("a tab", where=where, hint="YAML is indented with blanks")
-    context = f" {error.context}" if error.context else ""
-    return InputError(f"not YAML: {error.problem or 'unreadable'}{context}", where=where)
+    said = ": ".join(filter(None, (error.context, error.problem)))
+    return InputError(f"not YAML: {said}", where=where)
 
 
 @dataclass(slots=True)

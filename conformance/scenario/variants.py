@@ -10,8 +10,8 @@ from conformance.errors import InputError
 from conformance.scenario.language import BODIES, METHODS, SLUG
 
 # What a variant says of the scenario: lists that it adds to, and what it lays over the rest.
-ADDED = ("requires", "requirements", "tutorial", "tags")
-LAID_OVER = ("size", "attributes", "cast", "given")
+ADDED = ("requires", "requirements", "tags")
+LAID_OVER = ("tutorial", "size", "attributes", "cast", "given")
 
 
 def expand(scenario: Table, step_keys: tuple[str, ...]) -> tuple[tuple[str, Table], ...]:
