@@ -39,6 +39,11 @@ class VR:
     number: bool = False
     bulk: bool = False
 
+    @property
+    def binary(self) -> bool:
+        """Whether a value field is a run of octets or binary numbers."""
+        return self.kind in (Kind.OCTETS, Kind.INTEGER, Kind.FLOAT)
+
 
 _T, _D, _I, _F, _O = Kind.TEXT, Kind.DECIMAL, Kind.INTEGER, Kind.FLOAT, Kind.OCTETS
 

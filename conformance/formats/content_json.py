@@ -1,0 +1,92 @@
+"""What a DICOM JSON object says (PS3.18 F.2), as far as it can be made out.
+
+Whatever is of the wrong type stays as it is: then it equals nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.formats.content import Content, Scope, name_of, number, of_octets, trimmed
+from conformance.formats.json_values import decode_base64
+from conformance.formats.vr import TABLE, Kind
+
+_NAME_GROUPS = ("Alphabetic", "Ideographic", "Phonetic")
+_LITTLE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class JsonSource:
+    """A DICOM JSON object."""
+
+    dataset: Mapping[str, Any]
+
+    def contents(self) -> Mapping[str, Content]:
+        """Return each attribute by its tag, in the order of the object."""
+        return {name.upper(): of_attribute(value) for name, value in self.dataset.items()}
+
+    def own_scope(self) -> Scope:
+        """Return what PS3.18 F.2 says: the text is UTF-8, binary values are little endian."""
+        return _LITTLE
+
+
+def of_attribute(attribute: Any) -> Content:
+    """Read one attribute object; without a VR that is known its values are taken as they are."""
+    if not isinstance(attribute, Mapping):
+        return Content("", (attribute,))
+    vr = attribute.get("vr")
+    if not isinstance(vr, str) or vr not in TABLE:
+        return Content(str(vr or ""), tuple(_listed(attribute.get("Value", []))))
+    if "BulkDataURI" in attribute:
+        return Content(vr, bulk=True)
+    if "InlineBinary" in attribute:
+        octets = decode_base64(attribute["InlineBinary"])
+        if octets is None or vr == "SQ":
+            return Content(vr, (attribute["InlineBinary"],))
+        return of_octets(vr, octets, _LITTLE)
+    values = tuple(_value(vr, value) for value in _listed(attribute.get("Value", [])))
+    return Content(vr, () if values == (None,) else values)
+
+
+def to_values(content: Content) -> list[Any]:
+    """Write values as the member Value has them; numbers in text become numbers if they can."""
+    return [_to_value(content.vr, value) for value in content.values]
+
+
+def _listed(values: Any) -> list[Any]:
+    return values if isinstance(values, list) else [values]
+
+
+def _value(vr: str, value: Any) -> Any:
+    kind = TABLE[vr].kind
+    if kind is Kind.ITEMS and isinstance(value, dict):
+        return JsonSource(value)
+    if kind is Kind.NAME and isinstance(value, dict):
+        groups = [value.get(group, "") for group in _NAME_GROUPS]
+        known = set(value) <= set(_NAME_GROUPS) and all(isinstance(each, str) for each in groups)
+        return name_of(groups) if known else value
+    if value == "":
+        return None
+    if not isinstance(value, str):
+        return value
+    if kind is Kind.TEXT:
+        return trimmed(vr, value)
+    if kind is Kind.TAG:
+        return value.upper()
+    return value
+
+
+def _to_value(vr: str, value: Any) -> Any:
+    kind = TABLE[vr].kind
+    if value is None:
+        return None
+    if kind is Kind.NAME:
+        return {group: text for group, text in zip(_NAME_GROUPS, value, strict=True) if text}
+    if kind is Kind.DECIMAL:
+        exact = number(value)
+        if exact is None:
+            return value
+        return int(exact) if vr == "IS" and exact == exact.to_integral_value() else exact
+    return value
