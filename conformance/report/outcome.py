@@ -1,0 +1,140 @@
+"""What a case or a run comes to, in one word, in numbers and in plain sentences made of facts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from conformance.report.text import clip, count, series, visible
+from conformance.report.tutorial import RequestLine, request_lines
+from conformance.result import CaseResult, CheckResult, RunResult
+from conformance.verdict import SEVERITY, Outcome, worst
+
+RED = (Outcome.HARNESS_ERROR, Outcome.FAILED)
+
+_BAD = (*RED, Outcome.FLAKY, Outcome.WARNED)
+_ANSWERED = (Outcome.PASSED, Outcome.WARNED)
+_DOUBTFUL = (Outcome.WARNED, Outcome.FLAKY)
+_NAMED_AT_MOST = 4
+_REASON_LIMIT = 300
+
+
+def bad_checks(case: CaseResult) -> tuple[CheckResult, ...]:
+    """Return the checks that did not pass, worst first, then in the order of the run."""
+    bad = (check for check in case.checks if check.verdict in _BAD)
+    return tuple(sorted(bad, key=lambda check: SEVERITY.index(check.verdict)))
+
+
+def bad_exchanges(case: CaseResult) -> tuple[int, ...]:
+    """Return the indexes of the exchanges in which checks did not pass, worst first.
+
+    A case that is red without such a check (its target died) shows its last exchange.
+    """
+    known = range(len(case.exchanges))
+    found = dict.fromkeys(c.exchange for c in bad_checks(case) if c.exchange in known)
+    if not found and case.exchanges and case.outcome in _BAD:
+        return (len(case.exchanges) - 1,)
+    return tuple(found)
+
+
+def counts(run: RunResult) -> Mapping[Outcome, int]:
+    """Return how many cases came to each outcome, worst first, zeros included."""
+    found = Counter(case.outcome for case in run.cases)
+    return {outcome: found[outcome] for outcome in SEVERITY}
+
+
+def overall(run: RunResult) -> Outcome:
+    """Return what the run comes to; it is passed only where all was run and nothing was red."""
+    outcomes = [case.outcome for case in run.cases]
+    judged = [outcome for outcome in outcomes if outcome is not Outcome.NOT_OFFERED]
+    verdict = worst(judged)
+    if run.strict and verdict in _DOUBTFUL:
+        return Outcome.FAILED
+    if verdict in RED:
+        return verdict
+    if not run.complete or run.exit_status != 0:
+        return Outcome.NOT_RUN
+    return verdict
+
+
+def sentences(run: RunResult) -> tuple[str, ...]:
+    """Say in plain words how it went, what matters most first."""
+    return tuple(_sentences(run))
+
+
+def _sentences(run: RunResult) -> Iterator[str]:
+    number = counts(run)
+    if not run.complete:
+        why = (
+            clip(visible(run.stop_reason), _REASON_LIMIT).rstrip(". ")
+            or "not all scenarios were run"
+        )
+        yield f"The run is not complete: {why}."
+    if broken := number[Outcome.HARNESS_ERROR]:
+        yield (
+            f"The harness itself broke in {count(broken, 'scenario')}:"
+            " nothing is said of the server there."
+        )
+    if failed := number[Outcome.FAILED]:
+        yield f"The server does not do what it must: {_failures(run, failed)}."
+    lines = request_lines(run)
+    yield f"{_coverage(run, lines)}."
+    if wrong := [line for line in lines if line.outcome is Outcome.FAILED]:
+        yield f"Not as they must be: {_names(wrong)}."
+    yield from _doubts(run)
+
+
+def _failures(run: RunResult, scenarios: int) -> str:
+    checks = sum(
+        check.verdict is Outcome.FAILED
+        for case in run.cases
+        if case.outcome is Outcome.FAILED
+        for check in case.checks
+    )
+    where = count(scenarios, "scenario")
+    return f"{count(checks, 'check')} failed in {where}" if checks else f"{where} failed"
+
+
+def _coverage(run: RunResult, lines: tuple[RequestLine, ...]) -> str:
+    if not lines:
+        return _coverage_of_scenarios(run)
+    outcomes = Counter(line.outcome for line in lines)
+    answered = sum(outcomes[outcome] for outcome in _ANSWERED)
+    how = "is answered as it must be" if answered == 1 else "are answered as they must be"
+    text = f"{answered} of {len(lines)} requests of the tutorial {how}"
+    if missing := outcomes[Outcome.NOT_OFFERED]:
+        text += f"; {missing} not offered under the profile {visible(run.profile)}"
+    if missing := outcomes[Outcome.NOT_RUN]:
+        text += f"; {missing} not asked"
+    return text
+
+
+def _coverage_of_scenarios(run: RunResult) -> str:
+    number = counts(run)
+    judged = len(run.cases) - number[Outcome.NOT_OFFERED] - number[Outcome.NOT_RUN]
+    if not judged:
+        return "Nothing was judged"
+    passed = number[Outcome.PASSED] + number[Outcome.WARNED]
+    return f"{passed} of {count(judged, 'scenario')} passed"
+
+
+def _names(lines: list[RequestLine]) -> str:
+    named = [
+        f"{line.request.title[0].lower()}{line.request.title[1:]} ({line.request.number})"
+        for line in lines[:_NAMED_AT_MOST]
+    ]
+    if rest := len(lines) - len(named):
+        named.append(f"{rest} more")
+    return series(named)
+
+
+def _doubts(run: RunResult) -> Iterator[str]:
+    number = counts(run)
+    doubts = []
+    if warned := number[Outcome.WARNED]:
+        doubts.append(f"{count(warned, 'scenario')} passed with warnings")
+    if flaky := number[Outcome.FLAKY]:
+        doubts.append(f"{count(flaky, 'scenario')} passed in one of two attempts only")
+    if doubts:
+        strict = ", which --strict counts as failed" if run.strict else ""
+        yield f"{series(doubts)}{strict}."
