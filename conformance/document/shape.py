@@ -86,6 +86,9 @@ class Text:
         return limits
 
 
+SLUG = Text("lower-case words joined by dashes and dots", r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """One of the known words; where nothing is known yet, any word."""

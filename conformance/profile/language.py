@@ -8,12 +8,11 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from conformance.document.record import Field, ListOf, Made, Pairs, Record
-from conformance.document.shape import Choice, Integer, Name, Schema, Text
+from conformance.document.shape import SLUG, Choice, Integer, Name, Schema, Text
 from conformance.document.source import Kind, Node, Scalar
-from conformance.profile.capabilities import CAPABILITIES
+from conformance.operation import CAPABILITIES
 from conformance.profile.model import Answer, RemovalStep, Severity
 from conformance.profile.switches import SWITCHES
-from conformance.scenario.language import SLUG
 
 T = TypeVar("T")
 

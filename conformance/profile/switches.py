@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from conformance.document.keyword import KEYWORD
 from conformance.document.record import Field, ListOf, Record
 from conformance.document.shape import Choice, Flag, Integer
-from conformance.scenario.language import KEYWORD
 
 _SECONDS = Integer(0, 600)
 _REASONS = ListOf(Integer(0, 0xFFFF), unique=True)

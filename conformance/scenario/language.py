@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pydicom.datadict import keyword_dict
-
+from conformance.document.keyword import KEYWORD
 from conformance.document.record import Either, Field, ListOf, Made, Pairs, Record
 from conformance.document.shape import Flag, Integer, Name, Schema, Shape, Text, Value, nearest
 from conformance.document.source import Kind, Node, Scalar
@@ -20,8 +19,6 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 BODIES = ("single", "text", "multipart")
 SIZES = ("small", "full")
 
-SLUG = Text("lower-case words joined by dashes and dots", r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-KEYWORD = Name("DICOM keyword", frozenset(filter(None, keyword_dict)))
 
 # RFC 9110, 5.6.2: the name of a field is a token.
 _FIELD_NAME = Text("the name of a header field", r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from conformance.document.keyword import KEYWORD
 from conformance.document.record import Field, ListOf, Pairs, Record
-from conformance.document.shape import Choice, Flag, Integer, Name, Text, unexpected
+from conformance.document.shape import SLUG, Choice, Flag, Integer, Name, Text, unexpected
 from conformance.document.source import Listing, Node, Table, read_yaml
 from conformance.errors import InputError, Location
-from conformance.profile.capabilities import CAPABILITIES
-from conformance.scenario.language import KEYWORD, SIZES, SLUG, Known, Language, Template
+from conformance.operation import CAPABILITIES
+from conformance.scenario.language import SIZES, Known, Language, Template
 from conformance.scenario.model import Case, Member, Step
 from conformance.scenario.rules import check, expected_by, sent_by
 from conformance.scenario.variants import expand

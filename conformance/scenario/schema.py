@@ -1,24 +1,21 @@
-"""The JSON Schemas by which editors check scenarios and profiles while they are typed.
+"""The JSON Schema by which editors check scenarios while they are typed.
 
-`python -m conformance.scenario.schema` writes them beside the scenarios.
+`python -m conformance.scenario.schema` writes it beside the scenarios.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from conformance.document.record import ListOf
-from conformance.document.shape import Schema
-from conformance.profile.language import profile_shape
-from conformance.scenario.language import SLUG
+from conformance.document.schema import DIALECT, write_schema
+from conformance.document.shape import SLUG, Schema
 from conformance.scenario.load import FIXTURES, scenario_shape
 from conformance.scenario.variants import ADDED, LAID_OVER
 
-FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
+FILE = Path(__file__).resolve().parents[2] / "scenarios" / "scenario.schema.json"
 
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NULL: Schema = {"type": "null"}
 
 
@@ -33,13 +30,7 @@ def scenario_schema() -> Schema:
         "minItems": 1,
         "items": _variant(scenario, step),
     }
-    return {"$schema": _DIALECT, "title": "DICOMweb conformance scenarios", **schema}
-
-
-def profile_schema() -> Schema:
-    """Return the schema of a profile file."""
-    title = "DICOMweb conformance profile"
-    return {"$schema": _DIALECT, "title": title, **profile_shape().schema()}
+    return {"$schema": DIALECT, "title": "DICOMweb conformance scenarios", **schema}
 
 
 def _variant(scenario: Schema, step: Schema) -> Schema:
@@ -68,12 +59,5 @@ def _partial(schema: Schema) -> Schema:
     return changes
 
 
-def write(folder: Path = FOLDER) -> None:
-    """Write both schemas."""
-    for name, schema in (("scenario", scenario_schema()), ("profile", profile_schema())):
-        text = json.dumps(schema, indent=2, ensure_ascii=False)
-        (folder / f"{name}.schema.json").write_text(text + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    write()
+    write_schema(scenario_schema(), FILE)

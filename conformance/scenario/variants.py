@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from conformance.document.shape import nearest, unexpected
+from conformance.document.shape import SLUG, nearest, unexpected
 from conformance.document.source import Entry, Listing, Node, Table, merge
 from conformance.errors import InputError
-from conformance.scenario.language import BODIES, METHODS, SLUG
+from conformance.scenario.language import BODIES, METHODS
 
 # What a variant says of the scenario: lists that it adds to, and what it lays over the rest.
 ADDED = ("requires", "requirements", "tags")
