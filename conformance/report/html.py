@@ -14,11 +14,11 @@ begins with E red, an `ETag` header included.
 from __future__ import annotations
 
 from conformance.report.page_case import case_html
-from conformance.report.page_rows import table_header, table_row, verdict_cell
+from conformance.report.page_rows import table_header, table_row
 from conformance.report.page_summary import summary_html
 from conformance.report.text import visible
 
-__all__ = ["case_html", "summary_html", "table_header", "table_row", "title", "verdict_cell"]
+__all__ = ["case_html", "summary_html", "table_header", "table_row", "title"]
 
 
 def title(target: str) -> str:

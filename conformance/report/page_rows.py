@@ -35,16 +35,11 @@ def table_row(cells: list[str], case: CaseResult | None, nodeid: str) -> None:
     """
     cells[:] = [
         _hidden(cells[_RESULT]),
-        verdict_cell(case) if case else tag("td", tag("b", "not judged"), class_="col-verdict"),
+        tag("td", mark(case.outcome) if case else tag("b", "not judged"), class_="col-verdict"),
         tag("td", Markup(row_anchor(case.id if case else nodeid)), class_="col-testId"),
         tag("td", case.title if case else "", class_="dc-title"),
         cells[_DURATION],
     ]
-
-
-def verdict_cell(case: CaseResult) -> Markup:
-    """Return the cell with a case's verdict."""
-    return tag("td", mark(case.outcome), class_="col-verdict")
 
 
 def row_anchor(name: str) -> str:

@@ -13,10 +13,11 @@ from conformance.report.page_rows import row_anchor
 from conformance.report.text import count, duration, visible
 from conformance.report.tutorial import RequestLine, request_lines, stories
 from conformance.result import CaseResult, RunResult
-from conformance.verdict import Outcome
+from conformance.verdict import SEVERITY, Outcome
 
 _STYLE = Path(__file__).with_name("page.css")
 _GREEN = (Outcome.PASSED,)
+_LINKS = 4
 
 
 def summary_html(run: RunResult) -> str:
@@ -38,8 +39,7 @@ def summary_html(run: RunResult) -> str:
             ),
             tag(
                 "noscript",
-                tag("p", "The tests themselves need JavaScript; results.json beside this page"),
-                " has all of it.",
+                tag("p", "The tests below need JavaScript; results.json holds all of them too."),
             ),
             _tutorial(run),
             tag("div", tag("h2", "All scenarios"), _numbers(run), class_="dc"),
@@ -129,7 +129,11 @@ def _asked(line: RequestLine) -> Markup:
     if green:
         label = tag("summary", count(len(green), "variant") + " passed")
         pieces.append(tag("details", label, *_links(green, marked=False)))
-    pieces += _links(grey, marked=True)
+    grey.sort(key=lambda case: SEVERITY.index(case.outcome))
+    pieces += _links(grey[:_LINKS], marked=True)
+    if more := grey[_LINKS:]:
+        label = tag("summary", f"{len(more)} more")
+        pieces.append(tag("details", label, *_links(more, marked=True)))
     return join(
         pieces or ["in the story only" if line.outcome is not Outcome.NOT_RUN else "not asked"]
     )

@@ -138,6 +138,15 @@ def test_a_story_has_a_line_of_its_own(passed: RunResult) -> None:
     assert "<td>all</td><td colspan=2>As one story</td><td><a href=#story>story</a></td>" in shown
 
 
+def test_the_worst_variants_are_linked_at_once(of_cases: Callable[..., RunResult]) -> None:
+    run = of_cases({4: [Outcome.PASSED, *[Outcome.WARNED] * 4, Outcome.FAILED]})
+    shown = _Reader(summary_html(run)).text
+    order = ("1 variant passed", "✗ failed request4[5]", "! warned request4[1]", "1 more")
+    places = [shown.index(words) for words in order]
+    assert places == sorted(places)
+    assert "request4[4]" in shown
+
+
 @pytest.mark.parametrize("name", ["mixed", "hostile"])
 def test_links_of_the_tutorial_meet_the_rows(name: str, request: pytest.FixtureRequest) -> None:
     """pytest-html takes what stands in the test cell, as HTML, for the id of the row."""
