@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from conformance.formats import json_text, json_values
@@ -31,6 +31,7 @@ RULES = {
 }
 
 _NAME = re.compile(r"[0-9A-F]{8}")
+_MOST_FLAWS = 1000
 _USUAL = {"vr", "Value"}
 _NO_ATTRIBUTES = (
     (re.compile("....0000"), "group-length", "a group length"),
@@ -67,12 +68,12 @@ class Document:
 def read(body: bytes) -> Document:
     """Read a body as strict JSON and as DICOM JSON; never raises.
 
-    The flaws are all of the `RULES` that are broken, once for each place.
+    The flaws are all of the `RULES` that are broken, once for each place, up to a thousand.
     """
     value, flaws = json_text.read(body)
     if any(flaw.rule in ("json-syntax", "json-depth") for flaw in flaws):
         return Document(None, flaws)
-    return Document(value, (*flaws, *_model_flaws(value)))
+    return Document(value, (*flaws, *islice(_model_flaws(value), _MOST_FLAWS)))
 
 
 def _model_flaws(value: Any) -> Iterator[Flaw]:
