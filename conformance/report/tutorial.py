@@ -60,14 +60,6 @@ class RequestLine:
     cases: tuple[CaseResult, ...]
     outcome: Outcome
 
-    @property
-    def asked(self) -> int:
-        """How many cases were really put to the target."""
-        return sum(case.outcome not in _NOT_ASKED for case in self.cases)
-
-
-_NOT_ASKED = (Outcome.NOT_OFFERED, Outcome.NOT_RUN)
-
 
 def request_lines(run: RunResult) -> tuple[RequestLine, ...]:
     """Return a line for each request; none where the run has nothing of the tutorial.
