@@ -6,7 +6,7 @@ Any bytes give valid Unicode: what can't be decoded becomes U+FFFD.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 _ESCAPE = 0x1B
@@ -148,7 +148,8 @@ class CharacterSet:
         for width in (2, 3):
             found = _ESCAPES.get(data[at + 1 : at + 1 + width])
             if found:
-                half[found[0]] = found[1]
+                side, graphic = found
+                half[side] = graphic
                 return "", 1 + width
         return _REPLACEMENT, 1
 
@@ -163,7 +164,7 @@ def _character(data: bytes, at: int, graphic: _Set) -> tuple[str, int]:
 DEFAULT = CharacterSet("ascii")
 
 
-@cache
+@lru_cache(256)
 def character_set(terms: tuple[str, ...]) -> CharacterSet:
     """Give what the values of Specific Character Set name; unknown ones are read as ASCII."""
     numbers = []

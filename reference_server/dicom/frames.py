@@ -132,12 +132,12 @@ def decode_frame(stream: BinaryIO, instance: Instance, number: int) -> bytes:
     spans = frames(stream, instance)
     if not 1 <= number <= len(spans):
         raise IndexError(f"frame {number} of {len(spans)}")
+    if instance.transfer_syntax not in NATIVE_SYNTAXES | {RLE_LOSSLESS}:
+        raise Unsupported(f"no decoder for transfer syntax {instance.transfer_syntax}")
     frame = read_frame(stream, spans[number - 1])
-    if instance.transfer_syntax in NATIVE_SYNTAXES:
-        return frame
     if instance.transfer_syntax == RLE_LOSSLESS:
         return decode_rle(frame, pixel_layout(instance.dataset))
-    raise Unsupported(f"no decoder for transfer syntax {instance.transfer_syntax}")
+    return frame
 
 
 def read_value(stream: BinaryIO, instance: Instance, element: Element) -> bytes:
@@ -149,6 +149,9 @@ def value_chunks(stream: BinaryIO, instance: Instance, element: Element) -> Iter
     """Read a value field like `read_value`, in chunks."""
     source = instance.inflated or stream
     word = VRS[element.vr].word if element.big_endian else 1
+    if isinstance(element.value, bytes):
+        yield swapped(element.value, word)
+        return
     spans = [(element.offset, element.length)]
     if element.fragments is not None:
         spans = list(element.fragments[1:])

@@ -61,20 +61,22 @@ def _attribute(dataset: DataSet, element: Element, path: Path, bulk: Bulk) -> di
     return attribute if members in ([], [None]) else attribute | {"Value": members}
 
 
-def _text(value: Value) -> Any:
-    return None if value == "" else value
+def _text(text: str) -> str | None:
+    return text or None
 
 
-def _person_name(value: Value) -> dict[str, str] | None:
+def _as_it_is(value: Value) -> Value:
+    return value
+
+
+def _person_name(groups: tuple[str, ...]) -> dict[str, str] | None:
     # PS3.18 F.2.2: an object of the component groups that are not empty.
-    groups = value if isinstance(value, tuple) else ()
     named = zip(_COMPONENT_GROUPS, groups, strict=False)
     return {name: group for name, group in named if group} or None
 
 
-def _float(value: Value) -> float | str:
-    # JSON has no number for these (RFC 8259 section 6), PS3.18 F.2.3 does not say what to do.
-    number = float(value) if isinstance(value, float) else math.nan
+def _float(number: float) -> float | str:
+    # JSON has no number for these (RFC 8259 section 6), and PS3.18 F.2.3 does not mention them.
     if math.isnan(number):
         return "NaN"
     if math.isinf(number):
@@ -85,35 +87,33 @@ def _float(value: Value) -> float | str:
 # PS3.18 F.2.3, note: IS, DS, SV and UV are text where a number would lose something.
 
 
-def _integer(value: Value) -> int | str | None:
-    return _exact(int(value)) if isinstance(value, int) else None
+def _long_integer(number: int) -> int | str:
+    return number if number in _EXACT_INTEGERS else str(number)
 
 
-def _integer_string(value: Value) -> int | str | None:
-    text = str(value)
-    return _exact(int(text), text) if _INTEGER.fullmatch(text) else text or None
+def _integer_string(text: str) -> int | str | None:
+    if _INTEGER.fullmatch(text) and int(text) in _EXACT_INTEGERS:
+        return int(text)
+    return text or None
 
 
-def _exact(number: int, text: str = "") -> int | str:
-    return number if number in _EXACT_INTEGERS else text or str(number)
-
-
-def _decimal_string(value: Value) -> int | float | str | None:
-    text = str(value)
+def _decimal_string(text: str) -> int | float | str | None:
     if not _DECIMAL.fullmatch(text):
         return text or None
     if _INTEGER.fullmatch(text) and not text.startswith("-0"):
-        return _exact(int(text), text)
+        return _integer_string(text)
     number = float(text)
     return number if math.isfinite(number) and Decimal(repr(number)) == Decimal(text) else text
 
 
-_CONVERTERS: dict[str, Callable[[Value], Any]] = {
-    "PN": _person_name,
-    "FL": _float,
-    "FD": _float,
-    "SV": _integer,
-    "UV": _integer,
-    "IS": _integer_string,
+# The types that `decode` gives for these VRs; what is not named here is text.
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "DS": _decimal_string,
+    "FD": _float,
+    "FL": _float,
+    "IS": _integer_string,
+    "PN": _person_name,
+    "SV": _long_integer,
+    "UV": _long_integer,
+    **dict.fromkeys(("SL", "SS", "UL", "US"), _as_it_is),
 }

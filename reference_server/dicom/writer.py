@@ -69,7 +69,12 @@ def _meta(stream: BinaryIO, instance: Instance) -> bytes:
         0x00020002: _element(0x00020002, "UI", instance.sop_class_uid.encode()),
         0x00020003: _element(0x00020003, "UI", instance.sop_instance_uid.encode()),
     }
-    elements |= {tag: b"".join(writer.element(element)) for tag, element in instance.meta.items()}
+    # Private information that is too long to be loaded is not the writer's to pass on.
+    elements |= {
+        tag: b"".join(writer.element(element))
+        for tag, element in instance.meta.items()
+        if element.value is not None
+    }
     elements |= {
         0x00020010: _element(0x00020010, "UI", EXPLICIT_LITTLE.encode()),
         0x00020012: _element(0x00020012, "UI", IMPLEMENTATION_CLASS_UID.encode()),
@@ -122,8 +127,6 @@ class _Writer:
         spans, layout = _rle_frames(self._stream, self._instance, dataset)
         width = layout.bits_allocated // 8
         length = len(spans) * layout.pixels * layout.samples * width
-        if length > _LONGEST:
-            raise Unsupported(f"{length} bytes of pixels are too many for one data element")
         # PS3.5 A.2: OW above eight bits.
         yield _header(PIXEL_DATA, "OB" if width == 1 else "OW", length + length % 2)
         for span in spans:
@@ -142,6 +145,9 @@ def _rle_frames(
             f"{len(spans)} encapsulated frames of {layout.bits_allocated} bits in transfer syntax "
             f"{instance.transfer_syntax} can't be decompressed"
         )
+    length = len(spans) * layout.pixels * layout.samples * layout.bits_allocated // 8
+    if length > _LONGEST:
+        raise Unsupported(f"{length} bytes of pixels are too many for one data element")
     return spans, layout
 
 

@@ -86,8 +86,9 @@ def test_a_file_in_its_own_syntax_is_not_touched(encode: Encode, syntax: str) ->
     assert written(file, syntax) == file.getvalue()
 
 
-def test_the_file_meta_names_what_is_in_the_file(encode: Encode) -> None:
-    file = encode(sample(), IMPLICIT_LITTLE)
+@pytest.mark.parametrize("syntax", [IMPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED_LITTLE])
+def test_the_file_meta_names_what_is_in_the_file(encode: Encode, syntax: str) -> None:
+    file = encode(sample(), syntax)
     file.getbuffer()[:2] = b"MZ"
     result = written(file)
     assert result[:132] == bytes(128) + b"DICM"
@@ -226,6 +227,13 @@ class TestRle:
         file = encode(rle_image(8, [rle_frame(b"\1ab")]), RLE_LOSSLESS)
         with pytest.raises(DicomError, match="has 2 of 3 pixels"):
             written(file)
+
+    def test_more_than_an_element_can_hold_is_refused_at_once(self, encode: Encode) -> None:
+        dataset = rle_image(16, [rle_frame(b"\2abc", b"\2ABC")])
+        dataset.Rows = dataset.Columns = 65535
+        file = encode(dataset, RLE_LOSSLESS)
+        with pytest.raises(Unsupported, match="8589672450 bytes of pixels are too many"):
+            write_as(file, read(file), EXPLICIT_LITTLE)
 
     @pytest.mark.parametrize(("bits", "count"), [(12, 1), (8, 0)])
     def test_what_cannot_be_decompressed_is_refused_at_once(
