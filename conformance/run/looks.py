@@ -104,7 +104,7 @@ def _first_of_each(names: tuple[str, ...], keys: Mapping[str, tuple[str, ...]]) 
 
 
 def _gone_instance(name: str, *, frames: bool) -> Iterator[Look]:
-    unknown = Expectation(answer="retrieve.unknown")
+    unknown = Expectation(answer="retrieve.gone")
     nothing = Expectation(answer="search.no-match", matches=())
     yield _look(GONE, f"{name} is gone", name, _INSTANCE, _INSTANCES, unknown)
     yield _look(GONE, f"metadata of {name} is gone", name, _INSTANCE + "/metadata", _JSON, unknown)
@@ -144,8 +144,8 @@ def _level(  # noqa: PLR0913 - a row of a table
         )
         if left
         else (
-            Expectation(answer="retrieve.unknown"),
-            Expectation(answer="retrieve.unknown"),
+            Expectation(answer="retrieve.gone"),
+            Expectation(answer="retrieve.gone"),
             Expectation(answer="search.no-match", matches=()),
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import pytest_html
 
 from conformance.report import html, results_json, terminal
 from conformance.result import CaseResult, RunResult
@@ -37,6 +38,7 @@ class Controller:
         self._run = run
         self._embedded = embedded
         self._record: RunResult | None = None
+        self._trouble = ""
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember that a scenario file can't be used."""
@@ -51,6 +53,7 @@ class Controller:
         result = result_of(report)
         if result is not None:
             self._run.results.append(result)
+            report.extras = [pytest_html.extras.html(html.case_html(result))]  # type: ignore[attr-defined]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -61,9 +64,13 @@ class Controller:
         arguments = [str(argument) for argument in session.config.invocation_params.args]
         self._record = run.finish(arguments, status)
         session.exitstatus = status
-        results_json.write(self._record, run.settings.reports / "results.json")
         if self._embedded is not None:
             self._embedded.stop()
+        try:
+            results_json.write(self._record, run.settings.reports / "results.json")
+        except results_json.ResultsError as error:
+            self._trouble = str(error)
+            session.exitstatus = max(status, ExitStatus.HARNESS_ERROR)
 
     def _status(self, pytests: int) -> int:
         run = self._run
@@ -83,8 +90,11 @@ class Controller:
         if self._record is None:
             return
         terminalreporter.section("DICOMweb conformance")
-        for line in terminal.closing_lines(self._record):
+        reports = str(self._run.settings.reports)
+        for line in terminal.closing_lines(self._record, reports=reports):
             terminalreporter.write_line(line)
+        if self._trouble:
+            terminalreporter.write_line(self._trouble, red=True)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_report_title(self, report: Any) -> None:
@@ -98,15 +108,17 @@ class Controller:
             prefix.append(html.summary_html(self._record))
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_header(self, cells: list[str]) -> None:
+        """Name the columns."""
+        html.table_header(cells)
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_row(self, report: Any, cells: list[str]) -> None:
-        """Show the verdict where the page would show pytest's outcome."""
-        result = result_of(report)
-        if result is not None:
-            cells[0] = html.verdict_cell(result)
+        """Show the verdict and the title beside pytest's outcome."""
+        html.table_row(cells, result_of(report), report.nodeid)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_html(self, report: Any, data: list[str]) -> None:
-        """Show checks and transcript where the page would show a log."""
-        result = result_of(report)
-        if result is not None:
-            data[:] = [html.case_html(result)]
+        """Leave out the log: checks and transcript stand above it."""
+        if result_of(report) is not None:
+            data.clear()

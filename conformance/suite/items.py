@@ -63,9 +63,7 @@ class CaseItem(pytest.Item):
         if self.result.outcome in run.red:
             raise CaseFailedError(self.result)
 
-    def repr_failure(  # type: ignore[override]
-        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
-    ) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show the checks that failed instead of a traceback."""
         if isinstance(excinfo.value, CaseFailedError):
             return failure_text(excinfo.value.result)

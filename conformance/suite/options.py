@@ -6,10 +6,11 @@ What stands on the command line wins over the environment, and that over the ini
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -64,12 +65,18 @@ OPTIONS: tuple[_Option, ...] = (
         kind="flag",
     ),
     _Option("keep", "leave on the target what was stored", default=False, kind="flag"),
-    _Option("strict", "warned and flaky count as failed", default=False, kind="flag"),
     _Option("reports", "the folder that the reports are written to", "reports", "DIR"),
     _Option(
         "seed", "16 hex digits that all UIDs of the run come from (default: drawn)", "", "SEED"
     ),
 )
+
+
+_INI: dict[str, Literal["string", "linelist", "bool"]] = {
+    "text": "string",
+    "list": "linelist",
+    "flag": "bool",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +110,18 @@ def add_options(parser: pytest.Parser) -> None:
             arguments["action"] = "append" if option.kind == "list" else "store"
         # pytest-base-url, where it is installed, declares --base-url and base_url with the same
         # meaning; pytest answers a second declaration with ValueError.
-        _unless_declared(lambda o=option, a=arguments: group.addoption(f"--{o.name}", **a))
-        ini = {"text": "string", "list": "linelist", "flag": "bool"}[option.kind]
-        _unless_declared(
-            lambda o=option, i=ini, t=text: parser.addini(o.dest, t, type=i, default=None)
-        )
+        with _shared():
+            group.addoption(f"--{option.name}", **arguments)
+        with _shared():
+            parser.addini(option.dest, text, type=_INI[option.kind], default=None)
 
 
-def _unless_declared(declare: Callable[[], object]) -> None:
+@contextmanager
+def _shared() -> Iterator[None]:
     try:
-        declare()
-    except (ValueError, AssertionError) as error:
-        if "already" not in str(error) and "base_url" not in str(error):
+        yield
+    except ValueError as error:
+        if "already" not in str(error):
             raise
 
 
@@ -131,7 +138,7 @@ def read_settings(config: pytest.Config) -> Settings:
         timeout=_seconds(value["timeout"]),
         literal_uids=bool(value["literal_uids"]),
         keep=bool(value["keep"]),
-        strict=bool(value["strict"]),
+        strict=_strict(config),
         reports=Path(value["reports"]),
         seed=_seed(value["seed"]),
     )
@@ -152,8 +159,18 @@ def _from_environment(option: _Option, text: str) -> Any:
     if option.kind == "list":
         return text.splitlines()
     if option.kind == "flag":
-        return text.lower() not in ("", "0", "false", "no", "off")
+        return _is_on(text)
     return text
+
+
+def _is_on(text: str) -> bool:
+    return text.lower() not in ("", "0", "false", "no", "off")
+
+
+def _strict(config: pytest.Config) -> bool:
+    """Warned and flaky count as failed where pytest itself is told `--strict` (or its ini key)."""
+    variable = os.environ.get(f"{_ENVIRONMENT}STRICT", "")
+    return bool(config.getini("strict")) or _is_on(variable)
 
 
 def _base_url(text: str) -> str:

@@ -167,7 +167,11 @@ class Run:
                 hide(line)
                 for study in left
                 for line in commands(
-                    self.shared.base_url, self.profile, study, secrets=self.secrets
+                    self.shared.base_url,
+                    self.profile,
+                    study,
+                    headers_of(self.settings),
+                    ("--insecure",) if self.settings.insecure else (),
                 )
             ),
             cases=tuple(sorted(self.results, key=lambda r: (r.file, r.line, r.id))),
@@ -179,21 +183,22 @@ class Run:
         return worst(outcomes) if outcomes else None
 
 
+def headers_of(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Return the header fields that every request has."""
+    if not settings.authorization:
+        return settings.headers
+    return (*settings.headers, ("Authorization", settings.authorization))
+
+
 def secrets_of(settings: Settings) -> Secrets:
     """Return what must never be seen in any output."""
-    headers = settings.headers
-    if settings.authorization:
-        headers = (*headers, ("Authorization", settings.authorization))
-    return Secrets.of(headers)
+    return Secrets.of(headers_of(settings))
 
 
 def client_of(settings: Settings) -> Client:
     """Return a client with the settings' credentials and limits."""
-    headers = settings.headers
-    if settings.authorization:
-        headers = (*headers, ("Authorization", settings.authorization))
     return Client(
-        headers=headers,
+        headers=headers_of(settings),
         verify=settings.ca_bundle or not settings.insecure,
         limits=Limits(
             connect=min(5.0, settings.timeout),

@@ -1,0 +1,342 @@
+"""The harness as its users run it: a process, its words, its exit status, its files."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.support import harness
+from tests.support.bundled import bundled_server
+from tests.support.servers import Answer, serve
+
+ONE = "scenarios/tutorial/retrieve.yaml"
+
+
+@pytest.fixture(scope="module")
+def base_url() -> Iterator[str]:
+    with bundled_server() as origin:
+        yield f"{origin}/v2"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> harness.Run:
+    """The README's main command: everything, against the bundled server."""
+    return harness.run(tmp_path_factory.mktemp("whole"))
+
+
+def test_the_bundled_server_is_green_throughout(whole: harness.Run) -> None:
+    assert whole.status == 0, whole.output
+    assert set(whole.verdicts().values()) == {"passed"}
+    assert whole.results is not None
+    assert whole.results["complete"] is True
+    assert whole.results["exit_status"] == 0
+    assert whole.results["stored"] == whole.results["removed"] > 0
+    assert whole.results["leftovers"] == []
+
+
+def test_each_request_of_the_tutorial_is_asked(whole: harness.Run) -> None:
+    assert whole.results is not None
+    asked = {number for case in whole.results["cases"] for number in case["tutorial"]}
+    assert asked == set(range(1, 20))
+
+
+def test_every_case_was_judged_by_checks(whole: harness.Run) -> None:
+    assert whole.results is not None
+    judged = {check["scenario"] for check in whole.results["checks"]}
+    assert judged == {case["id"] for case in whole.results["cases"]}
+
+
+def test_two_workers_find_what_one_process_finds(whole: harness.Run, tmp_path: Path) -> None:
+    parallel = harness.run(tmp_path, "-n", "2")
+    assert parallel.status == 0, parallel.output
+    assert parallel.verdicts() == whole.verdicts()
+    assert parallel.results is not None
+    assert parallel.results["complete"] is True
+
+
+def test_nothing_is_left_on_the_target(base_url: str, tmp_path: Path) -> None:
+    run = harness.run(tmp_path, f"--base-url={base_url}", ONE)
+    assert run.status == 0, run.output
+    assert _studies(base_url) == 204
+    assert not list(tmp_path.glob("bodies/*"))
+
+
+def test_keep_leaves_what_was_stored_and_says_how_to_remove_it(
+    base_url: str, tmp_path: Path
+) -> None:
+    run = harness.run(tmp_path, f"--base-url={base_url}", "--keep", ONE)
+    assert run.results is not None
+    assert run.results["leftovers"]
+    assert _studies(base_url) == 200
+    for command in run.results["cleanup"]:
+        assert command in run.output
+        subprocess.run(command, shell=True, check=True, capture_output=True, cwd=tmp_path)
+    assert _studies(base_url) == 204
+
+
+def _studies(base_url: str) -> int:
+    command = ["curl", "-s", "-o", os.devnull, "-w", "%{http_code}", f"{base_url}/studies"]
+    command += ["-H", "Accept: application/dicom+json"]
+    return int(subprocess.run(command, capture_output=True, check=True).stdout)
+
+
+def test_a_dead_host_is_one_line_in_two_seconds(tmp_path: Path) -> None:
+    started = time.monotonic()
+    run = harness.run(tmp_path, "--base-url=http://127.0.0.1:1")
+    # Two seconds are promised from the first look on; starting Python and pytest comes on top.
+    assert time.monotonic() - started < 6
+    assert run.status == 6
+    lines = [line for line in run.output.splitlines() if line.strip()]
+    assert len(lines) == 1
+    assert "http://127.0.0.1:1" in lines[0]
+
+
+def test_nothing_selected_is_never_green(tmp_path: Path) -> None:
+    assert harness.run(tmp_path, "-k", "no_such_scenario").status == 5
+
+
+def test_nothing_offered_is_never_green(base_url: str, tmp_path: Path) -> None:
+    profile = tmp_path / "nothing.yaml"
+    profile.write_text("name: nothing\ntitle: Claims nothing\nextends: tutorial\nclaims: []\n")
+    run = harness.run(tmp_path, f"--base-url={base_url}", f"--profile={profile}", ONE)
+    assert run.status == 5, run.output
+    assert set(run.verdicts().values()) == {"not offered"}
+
+
+@pytest.mark.parametrize(
+    ("option", "word"),
+    [
+        ("--profile=tutorail", "tutorial"),
+        ("--base-url=localhost:80", "http"),
+        ("--timeout=soon", "--timeout"),
+        ("--header=Nocolon", "Name: value"),
+        ("--auth-env=NOT_SET_ANYWHERE", "NOT_SET_ANYWHERE"),
+        ("--ca-bundle=/no/such/file", "/no/such/file"),
+    ],
+)
+def test_an_unusable_option_is_a_usage_error(option: str, word: str, tmp_path: Path) -> None:
+    run = harness.run(tmp_path, option)
+    assert run.status == 4
+    assert word in run.output
+    assert "Traceback" not in run.output
+
+
+def test_a_broken_scenario_file_is_a_usage_error_that_names_file_and_line(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("- id: mine\n  title: Mine\n  source: me\n  stepz: []\n")
+    run = harness.run(tmp_path / "reports", str(file))
+    assert run.status == 4, run.output
+    assert "mine.yaml:4" in run.output
+    assert "steps" in run.output
+
+
+def test_junit_counts_a_failure_as_a_failure(tmp_path: Path) -> None:
+    with _broken_frames() as url:
+        xml = tmp_path / "junit.xml"
+        run = harness.run(tmp_path, f"--base-url={url}", f"--junitxml={xml}", "-k", "frames")
+    suite = next(ET.parse(xml).getroot().iter("testsuite"))
+    failed = [verdict for verdict in run.verdicts().values() if verdict == "failed"]
+    assert int(suite.attrib["failures"]) == len(failed) > 0
+    assert len(list(suite.iter("failure"))) == len(failed)
+    assert suite.attrib["errors"] == "0"
+
+
+class _broken_frames:  # noqa: N801 - reads as a context manager
+    """The bundled server behind a proxy that flips a bit in every frame."""
+
+    def __enter__(self) -> str:
+        self._server = bundled_server()
+        origin = self._server.__enter__()
+        self._proxy = serve(lambda handler, body: _forward(origin, handler, body))
+        return f"{self._proxy.__enter__()}/v2"
+
+    def __exit__(self, *_: object) -> None:
+        self._proxy.__exit__(None, None, None)
+        self._server.__exit__(None, None, None)
+
+
+def _forward(origin: str, handler: BaseHTTPRequestHandler, body: bytes) -> Answer:
+    import http.client  # noqa: PLC0415 - only here
+    from urllib.parse import urlsplit  # noqa: PLC0415
+
+    parts = urlsplit(origin)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    headers = {k: v for k, v in handler.headers.items() if k.lower() != "connection"}
+    connection.request(handler.command, handler.path, body or None, headers)
+    response = connection.getresponse()
+    payload = response.read()
+    connection.close()
+    if "/frames/" in handler.path and response.status == 200:
+        middle = len(payload) // 2
+        payload = payload[:middle] + bytes([payload[middle] ^ 1]) + payload[middle + 1 :]
+    return Answer(response.status, response.headers.get("Content-Type", ""), payload)
+
+
+def test_a_failure_shows_why_and_how_to_repeat_it(tmp_path: Path) -> None:
+    with _broken_frames() as url:
+        run = harness.run(tmp_path, f"--base-url={url}", "-k", "frames and not multi")
+        assert run.status == 1
+        assert run.results is not None
+        failed = [check for check in run.results["checks"] if check["verdict"] == "failed"]
+        assert {check["check"] for check in failed} == {"frames.bytes"}
+        assert "frames.bytes" in run.output
+        assert failed[0]["requirement"]["id"] in run.output
+        assert failed[0]["evidence"]
+        assert "curl " in run.output
+        assert "Traceback" not in run.output
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "frames.bytes" in report
+
+
+def test_strict_turns_yellow_into_red(tmp_path: Path) -> None:
+    """A server that fails each request to a resource once, and then does as it should."""
+    with bundled_server() as origin:
+        seen: set[str] = set()
+
+        def once(handler: BaseHTTPRequestHandler, body: bytes) -> Answer:
+            kind = handler.path.rsplit("/", 1)[-1].split("?")[0]
+            if kind == "metadata" and kind not in seen:
+                seen.add(kind)
+                return Answer(503, "text/plain", b"hiccup")
+            return _forward(origin, handler, body)
+
+        with serve(once) as url:
+            options = (f"--base-url={url}/v2", "scenarios/tutorial/retrieve.yaml", "-k", "metadata")
+            run = harness.run(tmp_path / "a", *options)
+            seen.clear()
+            strict = harness.run(tmp_path / "b", *options, "--strict")
+    assert sorted(set(run.verdicts().values())) == ["flaky", "passed"], run.output
+    assert run.status == 0
+    assert strict.status == 1
+
+
+def test_a_target_that_dies_is_named_with_its_request_and_the_rest_is_not_run(
+    tmp_path: Path,
+) -> None:
+    command = [
+        harness.sys.executable, "-m", "reference_server", "--host", "127.0.0.1", "--port", "0",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, cwd=harness.ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    origin = process.stdout.readline().split()[-1]
+    count = 0
+
+    def deadly(handler: BaseHTTPRequestHandler, body: bytes) -> Answer:
+        nonlocal count
+        count += 1
+        if count == 30:
+            process.kill()
+            os._exit  # noqa: B018 - the server is gone; the proxy stays and can't reach it
+        return _forward(origin, handler, body)
+
+    # The proxy closes the connection without an answer once the server behind it is gone.
+    with serve(deadly) as url:
+        run = harness.run(tmp_path, f"--base-url={url}/v2", "scenarios/tutorial/store.yaml")
+    process.wait(10)
+    process.stdout.close()
+    assert run.results is not None
+    assert run.status in (1, 7)
+
+
+def test_ctrl_c_still_cleans_up(base_url: str, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        harness.arguments(tmp_path, f"--base-url={base_url}"),
+        cwd=harness.ROOT,
+        env=harness.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    deadline = time.monotonic() + 20
+    while not list(tmp_path.glob("ledger/*.jsonl")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == 2, output
+    results = (tmp_path / "results.json").read_text(encoding="utf-8")
+    assert '"complete": false' in results
+    assert _studies(base_url) == 204
+
+
+def test_secrets_are_nowhere(base_url: str, tmp_path: Path) -> None:
+    canary = "c4n4ry-0f-th3-c0alm1ne"
+    run = harness.run(
+        tmp_path,
+        f"--base-url={base_url}",
+        "--bearer-token-env=MY_TOKEN",
+        f"--header=X-Api-Key: {canary}-key",
+        "--header=Cookie: session=" + canary,
+        "--keep",
+        ONE,
+        MY_TOKEN=canary + "-token",
+    )
+    assert run.status == 0, run.output
+    assert canary not in run.output
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            assert canary.encode() not in file.read_bytes(), file
+
+
+def test_a_plug_in_that_declares_base_url_too_does_not_break_us(
+    base_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "plugged.py").write_text(
+        "def pytest_addoption(parser):\n"
+        "    parser.addini('base_url', help='theirs')\n"
+        "    parser.addoption('--base-url', metavar='url', default=None, help='theirs')\n"
+    )
+    run = harness.run(
+        tmp_path / "reports",
+        "-p",
+        "plugged",
+        f"--base-url={base_url}",
+        ONE,
+        PYTHONPATH=str(tmp_path),
+    )
+    assert run.status == 0, run.output
+
+
+def test_the_command_line_wins_over_the_environment_and_that_over_the_ini_file(
+    base_url: str, tmp_path: Path
+) -> None:
+    ini = ("-o", "base_url=http://127.0.0.1:2")
+    dead = {"DICOMWEB_BASE_URL": "http://127.0.0.1:1"}
+    assert "127.0.0.1:2" in harness.run(tmp_path, *ini).output
+    assert "127.0.0.1:1" in harness.run(tmp_path, *ini, **dead).output
+    assert harness.run(tmp_path, *ini, f"--base-url={base_url}", ONE, **dead).status == 0
+
+
+def test_literal_uids_refuse_a_target_that_holds_the_tutorials_study(
+    base_url: str, tmp_path: Path
+) -> None:
+    import fixtures  # noqa: PLC0415 - only here
+
+    file = tmp_path / "red.dcm"
+    file.write_bytes(fixtures.make("red-triangle"))
+    store = ["curl", "-s", "-X", "POST", f"{base_url}/studies", "--data-binary", f"@{file}"]
+    store += ["-H", "Content-Type: application/dicom", "-H", "Accept: application/dicom+json"]
+    subprocess.run(store, check=True, capture_output=True)
+    study = fixtures.literal_identity("red-triangle").study
+    try:
+        run = harness.run(tmp_path / "reports", f"--base-url={base_url}", "--literal-uids")
+        assert run.status == 9
+        assert study in run.output
+        assert len(run.output.strip().splitlines()) == 1
+        assert _studies(base_url) == 200
+    finally:
+        subprocess.run(["curl", "-s", "-X", "DELETE", f"{base_url}/studies/{study}"], check=True)
+
+
+def test_collect_only_sends_nothing_and_names_variants(tmp_path: Path) -> None:
+    run = harness.run(tmp_path, "--collect-only", "-q", "--base-url=http://127.0.0.1:1")
+    assert run.status == 0, run.output
+    assert "scenarios/tutorial/store.yaml::" in run.output
+    assert "[" in run.output
