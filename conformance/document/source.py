@@ -160,11 +160,14 @@ class _Reader:
         if id(node) in above:
             raise InputError("an anchor that holds itself", where=where)
         above = (*above, id(node))
+        tag = node.tag.removeprefix(_TAG)
+        if tag not in _TAGS:
+            raise InputError(f"tags such as {node.tag} mean nothing here", where=where)
         if isinstance(node, yaml.MappingNode):
             return Table(MappingProxyType(self._entries(node, above)), where)
         if isinstance(node, yaml.SequenceNode):
             return Listing(tuple(self.node(item, above) for item in node.value), where)
-        return Scalar(str(node.value), _kind(node, where), where)
+        return Scalar(str(node.value), _kind(tag, node.value), where)
 
     def _entries(self, node: yaml.MappingNode, above: tuple[int, ...]) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
@@ -203,15 +206,13 @@ _KINDS = {
     "timestamp": Kind.TIMESTAMP,
     "value": Kind.TEXT,  # a lone "="
 }
+_TAGS = {*_KINDS, "int", "map", "seq"}
 
 
-def _kind(node: yaml.Node, where: Location) -> Kind:
-    name = node.tag.removeprefix(_TAG)
-    if name == "int":
-        return Kind.INTEGER if _WHOLE_NUMBER.fullmatch(node.value) else Kind.NUMBER
-    if name not in _KINDS:
-        raise InputError(f"tags such as {node.tag} mean nothing here", where=where)
-    return _KINDS[name]
+def _kind(tag: str, text: str) -> Kind:
+    if tag == "int":
+        return Kind.INTEGER if _WHOLE_NUMBER.fullmatch(text) else Kind.NUMBER
+    return _KINDS[tag]
 
 
 def merge(below: Table, above: Table, *, alternatives: tuple[tuple[str, ...], ...] = ()) -> Table:

@@ -1,0 +1,118 @@
+"""The profiles that come with the harness: whole, honest about each other, and all in use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from conformance.operation import CAPABILITIES
+from conformance.profile.load import FOLDER, load_profile, profile_names
+from conformance.profile.model import Profile
+from conformance.profile.schema import FILE, profile_schema
+from conformance.profile.switches import SWITCHES
+from conformance.requirements import load_requirements
+
+PROFILES: Mapping[str, Profile] = {name: load_profile(name) for name in profile_names()}
+EVERY = pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
+SOURCES = Path(__file__).parents[3] / "conformance"
+
+
+def test_the_profiles_are_those_that_the_readme_promises() -> None:
+    assert set(PROFILES) == {"tutorial", "azure-v1", "azure-v2", "ps3.18", "orthanc"}
+
+
+@EVERY
+def test_a_profile_sets_every_switch_and_answers_every_situation(profile: Profile) -> None:
+    assert set(profile.switches) == set(SWITCHES)
+    assert set(profile.answers) == set(PROFILES["ps3.18"].answers)
+    assert profile.claims <= set(CAPABILITIES)
+
+
+@EVERY
+def test_every_row_names_a_requirement_that_exists(profile: Profile) -> None:
+    load_profile(profile.name, requirements=load_requirements())
+
+
+@EVERY
+def test_a_status_is_right_or_disputed_and_not_both(profile: Profile) -> None:
+    for answer in profile.answers.values():
+        assert answer.accept
+        assert not set(answer.accept) & set(answer.warn), answer.name
+
+
+@EVERY
+def test_no_profile_forgives_a_server_error(profile: Profile) -> None:
+    for answer in profile.answers.values():
+        assert max(answer.accept + answer.warn) < 500, answer.name
+
+
+@pytest.mark.parametrize("azure", ["azure-v1", "azure-v2"])
+def test_what_the_tutorials_server_does_is_right_under_tutorial(azure: str) -> None:
+    tutorial = PROFILES["tutorial"]
+    # What the tutorial never asks for, and so has no claim to.
+    beyond = {
+        name
+        for name in tutorial.answers
+        if name in ("retrieve.deflated-as-explicit", "store.with-warnings")
+    }
+    for name, answer in PROFILES[azure].answers.items():
+        if name not in beyond:
+            assert set(answer.accept) <= set(tutorial.answers[name].accept), name
+    assert tutorial.claims <= PROFILES[azure].claims
+
+
+def test_tutorial_is_never_stricter_than_the_standard_where_the_standard_speaks() -> None:
+    """What is PS3.18's right may be disputed by the tutorial, and is never plainly wrong."""
+    tutorial, standard = PROFILES["tutorial"], PROFILES["ps3.18"]
+    for name, answer in standard.answers.items():
+        allowed = tutorial.answers[name].accept + tutorial.answers[name].warn
+        assert set(answer.accept) <= set(allowed), name
+
+
+def test_tutorial_demands_no_attribute_that_one_of_its_sources_does_not() -> None:
+    demanded = PROFILES["tutorial"].switches["must_return_attributes"]
+    for name in ("ps3.18", "azure-v1", "azure-v2"):
+        others = PROFILES[name].switches["must_return_attributes"]
+        for level in ("study", "series", "instance"):
+            assert set(demanded[level]) <= set(others[level]), (name, level)
+
+
+def test_orthanc_excuses_nothing() -> None:
+    orthanc, standard = PROFILES["orthanc"], PROFILES["ps3.18"]
+    assert orthanc.answers == standard.answers
+    assert orthanc.switches == standard.switches
+    assert not orthanc.severities
+    assert not orthanc.claims & {"delete", "store.single-part", "retrieve.single-part"}
+
+
+def test_orthanc_removes_a_study_by_its_own_api() -> None:
+    lookup, delete = PROFILES["orthanc"].removal
+    assert (lookup.method, lookup.url, lookup.body) == ("POST", "{origin}/tools/lookup", "{study}")
+    answer = json.loads('[{"ID": "abc", "Path": "/studies/abc", "Type": "Study"}]')
+    found = {name: answer[at][key] for name, (at, key) in lookup.capture.items()}
+    assert delete.method == "DELETE"
+    assert delete.url.format(origin="http://o", **found) == "http://o/studies/abc"
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_every_switch_is_asked_for_somewhere(switch: str) -> None:
+    own = SOURCES / "profile"
+    files = [path for path in SOURCES.rglob("*.py") if own not in path.parents]
+    assert any(f'"{switch}"' in path.read_text(encoding="utf-8") for path in files)
+
+
+@EVERY
+def test_the_schema_for_editors_takes_every_profile(profile: Profile) -> None:
+    document = yaml.safe_load((FOLDER / f"{profile.name}.yaml").read_text(encoding="utf-8"))
+    jsonschema.validate(document, profile_schema())
+
+
+def test_the_schema_for_editors_is_up_to_date() -> None:
+    jsonschema.Draft202012Validator.check_schema(profile_schema())
+    written = json.loads(FILE.read_text(encoding="utf-8"))
+    assert written == profile_schema(), "run: python -m conformance.profile.schema"
