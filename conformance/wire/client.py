@@ -50,24 +50,26 @@ class Client:
         self.limits = limits or Limits()
         self.headers = Headers.of(_override(own, headers))
         self._verify = verify
-        self._proxies = proxies
+        self.proxies = proxies
         self._adapter = RecordingAdapter(pool_maxsize=1)
         self._pools: dict[str, tuple[HTTPConnectionPool, str]] = {}
         if verify is False:
             urllib3.disable_warnings(InsecureRequestWarning)
 
-    def send(self, request: Request, *, fresh: bool = False) -> Exchange:
+    def send(
+        self, request: Request, *, fresh: bool = False, limits: Limits | None = None
+    ) -> Exchange:
         """Send a request; whatever the target does, an exchange comes back.
 
-        `fresh` asks for a new connection. The request of the exchange has all the fields that
-        went out, but for Host and Content-Length. HarnessError where it can't be sent at all.
+        `fresh` asks for a new connection, `limits` hold for this once. The request of the exchange
+        has all the fields that went out, but for Host and Content-Length. HarnessError where it
+        can't be sent at all.
         """
+        limits = limits or self.limits
         outgoing = replace(request, headers=Headers.of(_override(self.headers, request.headers)))
         repeatable = request.method in _REPEATABLE
         started, start = time.time(), time.perf_counter()
-        current = Transaction(
-            outgoing, self.limits, Clock(self.limits), fresh=fresh or not repeatable
-        )
+        current = Transaction(outgoing, limits, Clock(limits), fresh=fresh or not repeatable)
         failure = self._attempt(current)
         if failure and failure.cause in _STALE and current.reused and repeatable:
             current.remarks.append(f"sent again: on the connection of before, {failure.message}")
@@ -135,7 +137,7 @@ class Client:
         # The environment names certificates (REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE), and proxies.
         with requests.Session() as session:
             found = session.merge_environment_settings(origin, {}, True, self._verify, None)
-        proxies = found["proxies"] if self._proxies else {}
+        proxies = found["proxies"] if self.proxies else {}
         try:
             return self._adapter.pool(origin, found["verify"], proxies)
         except ValueError:

@@ -1,4 +1,8 @@
-"""A request as a command that a person can paste into a shell."""
+"""A request as a command that a person can paste into a shell.
+
+A secret stands there as a variable: `$DICOMWEB_AUTHORIZATION` is the value of that header field,
+`$DICOMWEB_SECRET` any other secret.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,10 @@ from conformance.wire.secrets import Secrets, is_secret_name
 
 _PREFIX = "DICOMWEB_"
 _OTHER_SECRET = f"{_PREFIX}SECRET"
+
+# What may stand in a command, and what stands there for the rest.
+_SHORT = 200
+_ANY_FILE = "BODY"
 
 # curl adds these by itself; an empty value takes them away (curl(1), --header).
 _CURLS_OWN = ("Accept", "Content-Type", "Expect", "User-Agent")
@@ -25,39 +33,48 @@ def command(
 ) -> str:
     """Return the curl command that repeats a request, octet for octet.
 
-    `body_file` holds the body; None where there is none. `options` are further ones, such as
-    `--insecure`. A secret stands in it as a variable: `$DICOMWEB_AUTHORIZATION` is the value of
-    that header field, `$DICOMWEB_SECRET` any other secret.
+    `body_file` holds the body; without one, a short text stands in the command itself, and for
+    anything else `BODY`. `options` are further ones, such as `--insecure`.
     """
-    words = ["curl", "--include", "--globoff", "--path-as-is", *options]
+    words = ["curl", "--include", "--globoff", "--path-as-is", *map(quote, options)]
     if request.method == "HEAD":
         words.append("--head")
-    elif request.method != "GET" or body_file:
+    elif request.method != "GET" or request.body:
         words += ["--request", quote(request.method)]
     for name, value in request.headers:
-        words += ["--header", _header(name, value, secrets)]
+        words += ["--header", header(name, value, secrets)]
     sent = {name.lower() for name, _ in request.headers}
     for name in _CURLS_OWN:
-        if name.lower() not in sent and (name != "Content-Type" or body_file):
+        if name.lower() not in sent and (name != "Content-Type" or request.body):
             words += ["--header", quote(f"{name}:")]
-    if body_file:
-        words += ["--data-binary", quote(f"@{body_file}")]
-    elif request.method in {"POST", "PUT", "PATCH"}:
-        words += ["--header", quote("Content-Length: 0")]
-    words.append(_word(request.url, secrets))
+    words += _data(request, body_file, secrets)
+    words.append(word(request.url, secrets))
     return " ".join(words)
 
 
-def _header(name: str, value: str, secrets: Secrets) -> str:
+def _data(request: Request, body_file: str | None, secrets: Secrets) -> list[str]:
+    if not request.body:
+        # RFC 9110 8.6: where a body is expected, a length says that there is none.
+        expected = request.method in {"POST", "PUT", "PATCH"}
+        return ["--header", quote("Content-Length: 0")] if expected else []
+    if body_file is None and len(request.body) <= _SHORT:
+        text = request.body.decode("utf-8", "replace")
+        if text.isprintable() and text.encode() == request.body:
+            return ["--data-raw", word(text, secrets)]
+    return ["--data-binary", quote(f"@{body_file or _ANY_FILE}")]
+
+
+def header(name: str, value: str, secrets: Secrets) -> str:
+    """Return the word after `--header`; the value of a secret field is a variable."""
     if not value:
-        return _word(f"{name};", secrets)
+        return word(f"{name};", secrets)
     if is_secret_name(name):
         return quote(f"{name}: ") + _variable(_PREFIX + re.sub(r"\W", "_", name).upper())
-    return _word(f"{name}: {value}", secrets)
+    return word(f"{name}: {value}", secrets)
 
 
-def _word(text: str, secrets: Secrets) -> str:
-    """Quote a word, with a variable in the place of each secret."""
+def word(text: str, secrets: Secrets) -> str:
+    """Quote a word for the shell, with a variable in the place of each secret."""
     plain = secrets.hide(text, mark="\0").split("\0")
     return _variable(_OTHER_SECRET).join(quote(piece) if piece else "" for piece in plain)
 

@@ -21,9 +21,6 @@ _SHOWN_OF_FAILURE = 400
 _TEXT = re.compile(r"text/.*|application/(.*[+])?(json|xml|javascript)")
 _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x80-\U0010ffff]")
 
-# Stands in a command where the body was not kept.
-_ANY_FILE = "BODY"
-
 
 class BodyStore:
     """Keeps bodies in `FOLDER/bodies`, each once. OSError where it can't be written to."""
@@ -74,7 +71,7 @@ def view(
         remarks=tuple(secrets.hide(remark) for remark in exchange.remarks),
         curl=command(
             request,
-            (request_body.file or _ANY_FILE) if request.body else None,
+            request_body.file or None,
             secrets=secrets,
             options=curl_options,
         ),

@@ -53,6 +53,7 @@ def run(line: str, folder: Path, **variables: str) -> None:
         ("OPTIONS", "/", [], b""),
         ("POST", "/studies", [("Content-Type", "a/b")], b"\x00\r\n@body"),
         ("POST", "/studies", [], b"no type"),
+        ("POST", "/studies", [], b"@it's $x!"),
         ("POST", "/studies", [("Content-Type", "a/b")], b""),
         ("PUT", "/x", [("Accept", "*/*")], b"x" * 2_000_000),
         ("POST", "/studies", [("Authorization", "Bearer it's $x")], b"-"),
@@ -66,7 +67,8 @@ def test_curl_repeats_the_request(
     secrets = Secrets.of(fields)
     with scripted(always(ok(b"" if method == "HEAD" else b"[]"))) as server, Client() as client:
         request = client.send(Request(method, server.url + path, Headers.of(fields), body)).request
-        line = command(request, "the body" if body else None, secrets=secrets)
+        file = None if body.decode().isprintable() and len(body) < 100 else "the body"
+        line = command(request, file, secrets=secrets)
         variables = {"DICOMWEB_" + name.upper().replace("-", "_"): value for name, value in fields}
         run(line, tmp_path, DICOMWEB_SECRET="it's", **variables)
     ours, curls = server.requests
@@ -100,12 +102,19 @@ def test_a_secret_in_the_url_is_a_variable() -> None:
 @given(
     before=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=5),
     name=st.sampled_from(["Authorization", "X-Api-Key", "Cookie", "Accept", "X"]),
-    body_file=st.none() | st.just("bodies/x.bin"),
+    body=st.sampled_from([b"", b"\x00", CANARY.encode()]),
 )
-def test_no_secret_is_in_a_command(before: str, name: str, body_file: str | None) -> None:
+def test_no_secret_is_in_a_command(before: str, name: str, body: bytes) -> None:
     secrets = Secrets.of([("X-Token", CANARY)])
     url = f"http://h/{before}?q=c4nary%27s%20%24%28%22secret%22%29"
-    request = Request("POST", url, Headers.of([(name, before + CANARY)]))
-    line = command(request, body_file, secrets=secrets)
+    request = Request("POST", url, Headers.of([(name, before + CANARY)]), body)
+    line = command(request, None, secrets=secrets)
     assert "c4nary" not in line
     assert "secret" not in line
+
+
+@pytest.mark.parametrize("body", [b"\x00", b"x" * 201, b"\xff", b"a\nb"])
+def test_a_body_that_can_not_stand_in_a_command_is_a_file(body: bytes) -> None:
+    request = Request("POST", "http://host/studies", body=body)
+    assert " --data-binary @BODY " in command(request, None, secrets=NO_SECRETS)
+    assert " --data-binary @a/b.bin " in command(request, "a/b.bin", secrets=NO_SECRETS)

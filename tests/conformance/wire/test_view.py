@@ -125,7 +125,7 @@ def test_bodies_are_kept_once_and_named_in_the_command(tmp_path: Path) -> None:
 
 
 def test_without_a_store_the_command_says_that_a_body_is_needed() -> None:
-    request = Request("POST", "http://host/studies", body=b"body")
+    request = Request("POST", "http://host/studies", body=b"body\x00")
     shown = view(exchange(request=request), "", secrets=SECRETS)
     assert shown.request_body.file == ""
     assert "--data-binary @BODY" in shown.curl
