@@ -54,13 +54,15 @@ def find_delimiters(body: bytes, boundary: bytes) -> Delimiters:
     """Find the delimiter lines of a body.
 
     RFC 9110 8.3.3: only CRLF is a line break here. So a bare LF before a boundary is data, unless
-    the body makes no sense that way.
+    the body makes no sense that way: it has no end, or begins with a line that ends in LF.
     """
     strict = _collect(body, b"--" + boundary, b"\r\n")
-    if strict.closed:
+    if strict.closed and strict.lines[0].start == 0:
         return strict
     loose = _collect(body, b"--" + boundary, b"\n")
-    return loose if loose.closed or not strict.lines else strict
+    if loose.closed and (not strict.closed or loose.lines[0].start < strict.lines[0].start):
+        return loose
+    return strict if strict.lines else loose
 
 
 def _collect(body: bytes, marker: bytes, line_break: bytes) -> Delimiters:
@@ -86,6 +88,6 @@ def _candidates(body: bytes, marker: bytes, line_break: bytes) -> Iterator[tuple
     at = body.find(needle)
     while at >= 0:
         after = at + len(needle)
-        yield at - (body[at - 1 : at] == b"\r"), after
+        yield at - (line_break == b"\n" and body[at - 1 : at] == b"\r"), after
         # The line break that ends one delimiter may begin the next.
         at = body.find(needle, after)

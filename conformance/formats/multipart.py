@@ -113,7 +113,7 @@ def read(body: bytes, content_type: MediaType) -> Message:
     flaws += _structure_flaws(body, found)
     parts: list[Part] = []
     ends = [*(line.start for line in found.lines[1:]), len(body)]
-    for line, end in zip(found.lines, ends, strict=True):
+    for line, end in zip(found.lines, ends, strict=False):
         if line.closing or line.end >= len(body):
             break
         headers, start, broken = read_headers(body, line.end, end)
