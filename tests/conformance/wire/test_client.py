@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,22 @@ import pytest
 from conformance.errors import HarnessError, InputError
 from conformance.wire.client import Client, Limits
 from conformance.wire.exchange import Cause, Exchange, Failure, Framing, Headers, Request, Response
+from tests.support.certificates import self_signed
 from tests.support.sockets import Peer, Script, always, ok, scripted
 
+# Where an answer comes, and where none does: a busy machine must not fail the first kind.
+PATIENT = Limits(connect=5, read=5, total=8)
 QUICK = Limits(connect=0.3, read=0.3, total=0.8, body=100_000)
 
 
 @pytest.fixture
 def client() -> Iterator[Client]:
+    with Client(limits=PATIENT) as client:
+        yield client
+
+
+@pytest.fixture
+def hasty() -> Iterator[Client]:
     with Client(limits=QUICK) as client:
         yield client
 
@@ -143,7 +153,7 @@ def test_neither_the_environment_nor_a_target_adds_to_a_request(
 
 
 def test_a_proxy_is_used_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    with scripted(always(ok(b"proxied"))) as proxy, Client(limits=QUICK, proxies=True) as client:
+    with scripted(always(ok(b"proxied"))) as proxy, Client(limits=PATIENT, proxies=True) as client:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         monkeypatch.setenv("NO_PROXY", "")
         exchange = client.send(Request("GET", "http://name.invalid/a//b^?c"))
@@ -346,16 +356,24 @@ OK = b"HTTP/1.1 200 OK\r\n"
         (_endless(OK, b"X: y\r\n"), Cause.TOO_LARGE, OK),
         (_endless(OK + b"X: ", b"y"), Cause.TOO_LARGE, OK),
         (_endless(OK + b"\r\n", b"y"), Cause.TOO_LARGE, OK),
-        (_endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\ny\r\n"), Cause.TOO_LARGE, OK),
-        (_endless(b"", b"HTTP/1.1 102 X\r\n\r\n"), Cause.TOO_LARGE, b"HTTP/1.1 102"),
+        (
+            _endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"14\r\n" + b"y" * 20 + b"\r\n"),
+            Cause.TOO_LARGE,
+            OK,
+        ),
+        (
+            _endless(b"", b"HTTP/1.1 102 X\r\nX: " + b"y" * 500 + b"\r\n\r\n"),
+            Cause.TOO_LARGE,
+            b"HTTP/1.1 102",
+        ),
         (_endless(b"", b"\x00"), Cause.NOT_HTTP, b"\x00"),
     ],
 )
 def test_a_target_that_lies_dawdles_or_dies_is_a_failure(
-    client: Client, script: Script, cause: Cause, received: bytes
+    hasty: Client, script: Script, cause: Cause, received: bytes
 ) -> None:
     start = time.monotonic()
-    found = failure(ask(client, script))
+    found = failure(ask(hasty, script))
     assert time.monotonic() - start < 2
     assert found.cause is cause
     assert found.received.startswith(received)
@@ -364,9 +382,9 @@ def test_a_target_that_lies_dawdles_or_dies_is_a_failure(
     assert "\n" not in found.message
 
 
-def test_the_limit_that_was_reached_is_named(client: Client) -> None:
-    assert "after 0.3 s of silence there is no answer" in failure(ask(client, _never)).message
-    dripping = failure(ask(client, _drip(b"", OK + b"X: " + b"y" * 100)))
+def test_the_limit_that_was_reached_is_named(hasty: Client) -> None:
+    assert "after 0.3 s of silence there is no answer" in failure(ask(hasty, _never)).message
+    dripping = failure(ask(hasty, _drip(b"", OK + b"X: " + b"y" * 100)))
     assert "after 0.8 s altogether" in dripping.message
 
 
@@ -403,8 +421,8 @@ def test_an_early_answer_is_heard_though_the_connection_is_reset_after_it(client
     assert response(ask(client, script, "POST", BIG)).status == 401
 
 
-def test_a_target_that_never_reads_is_given_up(client: Client) -> None:
-    found = failure(ask(client, lambda peer: peer.hang(), "POST", BIG))
+def test_a_target_that_never_reads_is_given_up(hasty: Client) -> None:
+    found = failure(ask(hasty, lambda peer: peer.hang(), "POST", BIG))
     assert found.cause is Cause.SLOW
     assert "read" in found.message
 
@@ -419,7 +437,7 @@ def test_clients_of_several_threads_do_not_meet() -> None:
     bodies: dict[int, bytes] = {}
 
     def work(number: int, url: str) -> None:
-        with Client(limits=QUICK) as client:
+        with Client(limits=PATIENT) as client:
             for _ in range(20):
                 bodies[number] = response(client.send(Request("GET", f"{url}/{number}"))).body
 
@@ -434,3 +452,63 @@ def test_clients_of_several_threads_do_not_meet() -> None:
         for thread in threads:
             thread.join(5)
     assert bodies == {n: f"/{n}".encode() for n in range(4)}
+
+
+def test_a_certificate_is_verified_unless_the_user_says_otherwise(tmp_path: Path) -> None:
+    certificate, context = self_signed(tmp_path)
+    with scripted(always(ok(b"1")), context=context) as server:
+        request = Request("GET", f"{server.url}/studies")
+        with Client(limits=PATIENT) as strict:
+            refused = failure(strict.send(request))
+        with Client(limits=PATIENT, verify=False) as careless:
+            assert response(careless.send(request)).body == b"1"
+        with Client(limits=PATIENT, verify=str(certificate)) as informed:
+            answers = [response(informed.send(request)).body for _ in range(3)]
+            sent = response(informed.send(Request("POST", server.url, body=BIG)))
+    assert refused.cause is Cause.TLS
+    assert refused.message == "the certificate is not accepted: self-signed certificate"
+    assert answers == [b"1"] * 3
+    assert sent.status == 200
+    assert server.connections == 4
+
+
+def test_the_environment_names_certificates(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    certificate, context = self_signed(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with scripted(always(ok(b"1")), context=context) as server, Client(limits=PATIENT) as client:
+        assert response(client.send(Request("GET", server.url))).body == b"1"
+
+
+def test_a_handshake_that_never_ends_is_a_failure(hasty: Client) -> None:
+    with scripted(lambda peer: peer.hang()) as server:
+        found = failure(hasty.send(Request("GET", server.url.replace("http:", "https:"))))
+    assert found.cause is Cause.TLS
+    assert "within 0.3 s" in found.message
+
+
+@pytest.mark.parametrize(
+    ("script", "cause"), [(_never, Cause.SLOW), (_close, Cause.CLOSED), (_once(OK), Cause.CUT)]
+)
+def test_limits_hold_under_tls_too(script: Script, cause: Cause, tmp_path: Path) -> None:
+    _, context = self_signed(tmp_path)
+    with (
+        scripted(script, context=context) as server,
+        Client(limits=replace(PATIENT, read=0.3), verify=False) as client,
+    ):
+        assert failure(client.send(Request("GET", server.url))).cause is cause
+
+
+def test_early_answers_are_heard_under_tls_too(tmp_path: Path) -> None:
+    def script(peer: Peer) -> None:
+        peer.sock.recv(1000)
+        peer.send(ok(b"too large", "Connection: close", status="413 Content Too Large"))
+        peer.hang()
+
+    _, context = self_signed(tmp_path)
+    with (
+        scripted(script, context=context) as server,
+        Client(limits=PATIENT, verify=False) as client,
+    ):
+        assert response(client.send(Request("POST", server.url, body=BIG))).status == 413
