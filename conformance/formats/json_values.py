@@ -29,7 +29,8 @@ RULES = {
     "person-name-empty": "F.2.2: only the name components that are not empty",
     "sequence-item": "F.2.2, F.2.5: an item is an object, an empty one too",
     "binary-value": "F.2.2: OB, OD, OF, OL, OV, OW and UN have no Value",
-    "inline-vr": "F.2.2: InlineBinary is for OB, OD, OF, OL, OV, OW and UN only",
+    "inline-vr": "F.2.2: InlineBinary is for OB, OD, OF, OL, OV, OW and UN; F.2.7 speaks of US too, "
+    "so binary numbers are let pass",
     "inline-array": "F.2.7: InlineBinary is one string, not an array of one",
     "inline-base64": "F.2.7: InlineBinary is one base64 string",
     "inline-alphabet": "RFC 4648 4: base64 has + and / where base64url has - and _",
@@ -87,7 +88,7 @@ def bulk_data_problems(vr: str, uri: Any) -> list[Problem]:
 def inline_problems(vr: str, text: Any) -> list[Problem]:
     """Judge the member InlineBinary."""
     problems: list[Problem] = []
-    if TABLE[vr].kind is not Kind.OCTETS:
+    if not TABLE[vr].binary:
         problems.append(("inline-vr", f"InlineBinary in an attribute of VR {vr}"))
     if isinstance(text, list) and len(text) == 1:
         problems.append(("inline-array", "InlineBinary is an array"))
