@@ -83,7 +83,8 @@ class ExchangeView(_Jsonable):
     """One exchange as a report shows it, secrets hidden.
 
     `status` 0 means that no whole response came; `failure` then says why. `curl` repeats the
-    request in a shell whose working folder is the reports folder.
+    request in a shell whose working folder is the reports folder. `role` is empty for a step of
+    the scenario; a request of the run's own bears the name of the check that it serves.
     """
 
     step: str
@@ -99,6 +100,7 @@ class ExchangeView(_Jsonable):
     seconds: float
     remarks: tuple[str, ...]
     curl: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,8 @@ class CheckResult(_Jsonable):
 class CaseResult(_Jsonable):
     """One test: a scenario in one of its variants.
 
-    `reason` says in one sentence why it is not offered, not run, or a harness error. `earlier` is
-    the first attempt of a flaky case. `tutorial` are the numbers of the tutorial's requests.
+    `reason` says in one sentence why it is not offered, not run, or a harness error. `other` is
+    the other one of two attempts that differ: of a flaky case, the one that passed. `tutorial` are the numbers of the tutorial's requests.
     """
 
     id: str
@@ -146,7 +148,7 @@ class CaseResult(_Jsonable):
     seconds: float
     checks: tuple[CheckResult, ...]
     exchanges: tuple[ExchangeView, ...]
-    earlier: CaseResult | None = None
+    other: CaseResult | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.result import CaseResult, CheckResult, Evidence, ExchangeView
 from conformance.run.attempt import Attempt
@@ -38,7 +38,7 @@ class Recorder:
             seconds=round(finding.seconds, 4),
             checks=tuple(self._check(verdict) for verdict in finding.verdicts),
             exchanges=self._exchanges(finding.attempt, finding.verdicts),
-            earlier=self.record(finding.earlier) if finding.earlier else None,
+            other=self.record(finding.other) if finding.other else None,
         )
 
     def _check(self, verdict: Verdict) -> CheckResult:
@@ -66,11 +66,14 @@ class Recorder:
             return ()
         kept = {verdict.exchange for verdict in verdicts if verdict.outcome in _KEPT}
         return tuple(
-            view(
-                exchange,
-                step,
-                secrets=self.secrets,
-                bodies=self.bodies if index in kept else None,
+            replace(
+                view(
+                    sent.exchange,
+                    sent.step,
+                    secrets=self.secrets,
+                    bodies=self.bodies if index in kept else None,
+                ),
+                role=sent.role,
             )
-            for index, (step, exchange) in enumerate(attempt.exchanges)
+            for index, sent in enumerate(attempt.exchanges)
         )

@@ -14,7 +14,7 @@ from conformance.verdict import Outcome, Verdict
 class Finding:
     """What became of a case.
 
-    `earlier` is the first attempt where the second one said something else. `died` names the
+    `other` is the other one of two attempts that differ. `died` names the
     request in which the target died.
     """
 
@@ -24,7 +24,7 @@ class Finding:
     seconds: float = 0.0
     verdicts: tuple[Verdict, ...] = ()
     attempt: Attempt | None = None
-    earlier: Finding | None = None
+    other: Finding | None = None
     died: str = ""
 
 
@@ -72,7 +72,7 @@ def _try(case: Case, context: Context, *, fresh: bool) -> Finding:
 def _confirm(first: Finding, second: Finding) -> Finding:
     """Hold two attempts against each other; the result shows the one that failed."""
     if second.died:
-        return replace(second, earlier=first)
+        return replace(second, other=first)
     both = _failed(first) & _failed(second)
     shown, other = (first, second) if _failed(first) >= _failed(second) else (second, first)
     verdicts = tuple(
@@ -84,7 +84,7 @@ def _confirm(first: Finding, second: Finding) -> Finding:
     outcome = Outcome.FAILED if both else Outcome.FLAKY
     if both and _failed(first) == _failed(second):
         return first
-    return replace(shown, outcome=outcome, verdicts=verdicts, earlier=other)
+    return replace(shown, outcome=outcome, verdicts=verdicts, other=other)
 
 
 def _failed(finding: Finding) -> set[tuple[str, str]]:

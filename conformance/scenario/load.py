@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -146,7 +146,8 @@ def _cast_names(table: Table) -> Collection[str]:
 
 
 def _case(draft: Draft, variant: str, fixtures: Collection[str]) -> Case:
-    steps = tuple(_with_subject(step, draft.given) for step in draft.steps)
+    sent = [name for step in draft.steps for name in sent_by(step)]
+    steps = tuple(_with_subject(step, draft.given, sent) for step in draft.steps)
     return Case(
         id=f"{draft.id}[{variant}]" if variant else draft.id,
         scenario=draft.id,
@@ -165,9 +166,11 @@ def _case(draft: Draft, variant: str, fixtures: Collection[str]) -> Case:
     )
 
 
-def _with_subject(step: Step, given: tuple[str, ...]) -> Step:
-    """Name whose UIDs fill the placeholders: the first of what is given, or else of the body."""
-    first = next(iter((*given, *sent_by(step))), "")
+def _with_subject(step: Step, given: Iterable[str], sent: Iterable[str]) -> Step:
+    """Name whose UIDs fill the placeholders: the first of what is given, else of the body, else
+    of what any step sends.
+    """
+    first = next(iter((*given, *sent_by(step), *sent)), "")
     return step if step.of else replace(step, of=first)
 
 
