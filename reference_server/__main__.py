@@ -1,0 +1,52 @@
+"""The command line: python -m reference_server."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+from queue import SimpleQueue
+
+from reference_server.archive import ArchiveError
+from reference_server.running import Running
+
+_DESCRIPTION = "A DICOMweb server: /v2 and /v1 as the Azure DICOM server, /dicom-web as PS3.18."
+_EX_CANTCREAT = 73
+_EX_UNAVAILABLE = 69
+
+
+def main() -> int:
+    """Serve until SIGTERM or Ctrl-C; gives the exit status."""
+    parser = argparse.ArgumentParser("python -m reference_server", description=_DESCRIPTION)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=0, help="port; 0, the default, takes any")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="folder of the archive; without it, a temporary one that is removed at the end",
+    )
+    options = parser.parse_args()
+    # A SimpleQueue may be put to from a signal handler, whatever the main thread is doing.
+    stop: SimpleQueue[int] = SimpleQueue()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _: stop.put(received))
+    try:
+        running = Running(options.host, options.port, options.data)
+    except ArchiveError as error:
+        return _fail(_EX_CANTCREAT, f"--data: {error}")
+    except (OSError, OverflowError) as error:
+        return _fail(_EX_UNAVAILABLE, f"can't serve on {options.host} port {options.port}: {error}")
+    with running:
+        sys.stdout.write(f"listening on {running.url}\n")
+        sys.stdout.flush()
+        stop.get()
+    return 0
+
+
+def _fail(status: int, message: str) -> int:
+    sys.stderr.write(f"reference_server: {message}\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,8 @@
+"""DICOMweb: three dialects over one archive.
+
+server = Server(host, port, Service(archive))
+"""
+
+from reference_server.dicomweb.service import Service
+
+__all__ = ["Service"]

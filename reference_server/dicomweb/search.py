@@ -1,0 +1,49 @@
+"""Searching for studies, series and instances (PS3.18 10.6)."""
+
+from reference_server.archive import Level
+from reference_server.dicomweb.call import Call
+from reference_server.dicomweb.search_query import Controls, read_controls, read_query
+from reference_server.dicomweb.search_result import Results
+from reference_server.http import Response
+
+_REST = "There are {} additional results that can be requested"
+
+
+def search_studies(call: Call) -> Response:
+    """Answer with the studies that match, or 204."""
+    return _search(call, Level.STUDY)
+
+
+def search_series(call: Call) -> Response:
+    """Answer with the series that match, of all studies or of one, or 204."""
+    return _search(call, Level.SERIES)
+
+
+def search_instances(call: Call) -> Response:
+    """Answer with the instances that match, of all studies, of one, or of one series, or 204."""
+    return _search(call, Level.INSTANCE)
+
+
+def _search(call: Call, level: Level) -> Response:
+    controls = read_controls(call)
+    call.require_json()
+    query = read_query(call, level, controls)
+    with call.archive.view() as view:
+        found = view.search(query.search) if controls.limit else []
+        rest = 0
+        if call.dialect.search.warns_of_rest and len(found) == controls.limit:
+            rest = max(0, view.count(query.search) - controls.offset - len(found))
+        results = Results(call, view, query)
+        body = [results.result(each) for each in found]
+    # PS3.18 8.3.4.4.1: no results are 204 without a body.
+    response = call.json(200, body) if body else Response(204)
+    _warn(call, response, controls, rest)
+    return response
+
+
+def _warn(call: Call, response: Response, controls: Controls, rest: int) -> None:
+    texts = list(controls.unsupported)
+    if rest:
+        texts.append(_REST.format(rest))
+    for text in texts:
+        response.add("Warning", f"299 {call.base}: {text}")

@@ -1,0 +1,249 @@
+"""The dialect of the standard itself: /dicom-web, by PS3.18 2024e.
+
+What the standard leaves open is chosen here, and said.
+"""
+
+from reference_server.archive import Level, StorePolicy
+from reference_server.dicomweb.attribute_levels import SERIES_TAGS, STUDY_TAGS
+from reference_server.dicomweb.dialect import (
+    AcceptRules,
+    Dialect,
+    Offer,
+    RetrieveRules,
+    SearchRules,
+    StoreAnswerRules,
+    StoreCheckRules,
+    StoreReasons,
+    StoreRequestRules,
+    tags,
+)
+from reference_server.dicomweb.identifiers import is_strict_uid, strict_frame_numbers
+from reference_server.dicomweb.negotiate import by_weight, takes_json_by_weight
+
+_IMPLICIT = "1.2.840.10008.1.2"
+_BIG_ENDIAN = "1.2.840.10008.1.2.2"
+_JPEG = "1.2.840.10008.1.2.4."
+
+_INSTANCES = Offer("application/dicom", multipart=True, is_default=True)
+
+# PS3.18 Table 8.7.3-5: media types of compressed frames, with the syntax that each means alone.
+_COMPRESSED = {
+    "image/jpeg": (f"{_JPEG}70", "50 51 57 70"),
+    "image/jls": (f"{_JPEG}80", "80 81"),
+    "image/jp2": (f"{_JPEG}90", "90 91"),
+    "image/jpx": (f"{_JPEG}92", "92 93"),
+    "image/jxl": (f"{_JPEG}110", "110 111 112"),
+    "image/jphc": (f"{_JPEG}201", "201 202 203"),
+    "image/dicom-rle": ("1.2.840.10008.1.2.5", ""),
+}
+
+
+def _bulk_offers() -> tuple[Offer, ...]:
+    # PS3.18 Table 10.4.4-1: octet-stream in multipart is required, all else is optional.
+    offers = [
+        Offer("application/octet-stream", multipart=True),
+        Offer("application/octet-stream", multipart=False),
+    ]
+    for essence, (syntax, numbers) in _COMPRESSED.items():
+        named = {f"{_JPEG}{number}" for number in numbers.split()} | {syntax, "*"}
+        offers += [Offer(essence, each, syntax, frozenset(named)) for each in (True, False)]
+    return tuple(offers)
+
+
+# PS3.18 Tables 10.6.3-3 to 10.6.3-5, types U and R.
+_REQUIRED_FIELDS = {
+    Level.STUDY: tags(
+        "00080020 00080030 00080050 00080061 00080090 00100010 00100020 00100030 00100040 0020000D "
+        "00200010 00201206 00201208"
+    ),
+    Level.SERIES: tags("00080060 0020000E 00200011 00201209"),
+    Level.INSTANCE: tags("00080016 00080018 00200013"),
+}
+# The same tables, type C: there if known. What is stored can be retrieved, and is online.
+_KNOWN_FIELDS = {
+    Level.STUDY: tags("00080056 00080201 00081190"),
+    Level.SERIES: tags("00080201 0008103E 00081190 00400244 00400245 00400275"),
+    Level.INSTANCE: tags("00080056 00080201 00081190 00280008 00280010 00280011 00280100"),
+}
+_DEFAULTS = {level: _REQUIRED_FIELDS[level] | _KNOWN_FIELDS[level] for level in Level}
+
+STANDARD = Dialect(
+    name="PS3.18 2024e",
+    segments=("dicom-web",),
+    # PS3.18 8.2: paths are as the templates write them (RFC 3986 6.2.2.1).
+    ignores_case_of_path=False,
+    ignores_last_slash=False,
+    # RFC 9110 9.1: HEAD is for every resource that has GET; 9.3.7: OPTIONS names the methods.
+    methods=frozenset({"HEAD", "OPTIONS"}),
+    headers=(("X-Content-Type-Options", "nosniff"),),
+    json_type="application/dicom+json",
+    forbidden_in_query=(),
+    # PS3.18 Table 5.1-1.
+    is_uid=is_strict_uid,
+    # PS3.18 10.1.1. Any order and repeated numbers are served as they are asked for.
+    frame_numbers=strict_frame_numbers,
+    accept=AcceptRules(
+        # PS3.18 8.7.8.1.
+        choose=by_weight,
+        # PS3.18 Tables 10.4.4-1 and 10.6.4-1; application/json is not registered for it.
+        is_json_accepted=takes_json_by_weight,
+        # PS3.18 Table 8.5-1: 406 lists the available media types.
+        explains_refused_json=True,
+        # PS3.18 8.3.3.1 and Table 10.4.1-5.
+        query_parameter=True,
+    ),
+    store_request=StoreRequestRules(
+        # PS3.18 Table 10.5.3-1: bad syntax.
+        boundary_missing=400,
+        # PS3.18 8.7.1: type= may come with and without quotes.
+        strict_parameters=False,
+        # PS3.18 8.7.3.5: media types may have a transfer syntax.
+        type_may_have_parameters=True,
+        # PS3.18 Table 10.5.4-1 requires metadata and bulk data too; they are not offered yet.
+        refused_root_types=frozenset(
+            {"application/dicom+json", "application/dicom+xml", "application/octet-stream"}
+        ),
+        # PS3.18 8.7.1 allows it; the parts of this store have no root.
+        start_is_refused=False,
+        # Not defined: PS3.18 8.6.1.2 wants a Content-Type in each part. RFC 2387 3.1 has a default.
+        type_stands_in_for_all=True,
+        # PS3.18 Table 10.5.3-1 (202) and I.1: parts stand or fall each for itself.
+        wrong_part_fails_alone=True,
+        # PS3.18 8.6.1.2.1 and Table 10.5.3-1: bad syntax.
+        truncated_is_refused=True,
+        # PS3.18 10.5.1.4: one or more representations.
+        no_parts=400,
+        # RFC 2046 5.1.1: preamble and epilogue are ignored, however long.
+        slack=None,
+        # PS3.18 Table 8.5-1: 413. The size is a choice.
+        most=2**32 - 1,
+        explains_refused_type=True,
+    ),
+    store_check=StoreCheckRules(
+        # PS3.5 9: a SOP Instance UID names one instance. A choice where PS3.18 is silent: the
+        # identical file again is a success, any other content under its UID is a conflict.
+        policy=StorePolicy(any_study=True, compare=True),
+        # PS3.18 10.5.2: what is stored conforms to its IOD; without these it can't be found again.
+        required=(0x00080016, 0x0020000D, 0x0020000E, 0x00080018),
+        may_be_blank=frozenset(),
+        checked=frozenset(),
+        # PS3.5 9.1: UIDs are padded with NUL.
+        ignores_nul=True,
+        warns_of_all=False,
+        # PS3.5 9.1; a path could not name it otherwise (PS3.18 Table 5.1-1).
+        strict_uids=True,
+    ),
+    store_answer=StoreAnswerRules(
+        # PS3.18 Table I.2-2. A mismatch has no code of its own there: A9xx is nearest. 0111 is the
+        # duplicate SOP instance of PS3.7 annex C; additional codes may be used.
+        reasons=StoreReasons(
+            unreadable=0xC000, invalid=0xC000, mismatch=0xA901, duplicate=0x0111, processing=0x0110
+        ),
+        # PS3.18 8.6.2.1 rules it out for web services; here it is stored, and converted when sent.
+        implicit_vr_warning=None,
+        invalid_warning=None,
+        # PS3.18 Table 10.5.3-1.
+        warned=202,
+        # PS3.18 Table 10.5.3-1: bad syntax.
+        all_unreadable=400,
+        # PS3.18 Table I.1-1.
+        other_failures=True,
+        # PS3.18 Table I.1-1, type 2.
+        retrieve_url_always=True,
+        comments_on_success=False,
+        comments_on_failure=False,
+        # PS3.18 Table 10.5.3-2.
+        locations=True,
+        warns_of_multiple_values=frozenset(),
+    ),
+    retrieve=RetrieveRules(
+        # PS3.18 Table 10.4.4-1; note 3: no single part for a study or a series.
+        sets=(_INSTANCES,),
+        instance=(_INSTANCES, Offer("application/dicom", multipart=False)),
+        frames=_bulk_offers(),
+        bulk=_bulk_offers(),
+        # PS3.18 8.7.3 and 8.7.3.4.
+        unsent=frozenset({_IMPLICIT, _BIG_ENDIAN}),
+        sets_need_any_syntax=False,
+        most_converted=None,
+        # PS3.18 8.7.3.3.1: octet-stream is uncompressed little endian.
+        frames_as_stored=False,
+        # PS3.18 Table 10.4.4-1 note 3: single part types are ignored for more than one item.
+        single_frame_status=406,
+        # PS3.18 8.6.1.2, Table 8.6.1-1 and 8.7.1.
+        describes_parts=True,
+        etag_is_quoted=True,
+    ),
+    search=SearchRules(
+        # PS3.18 8.3: what is not supported is ignored.
+        unknown_is_refused=False,
+        # PS3.18 8.3.1: parameter names are case-sensitive.
+        names_ignore_case=False,
+        # PS3.18 8.3.1: + is a character like others.
+        plus_is_blank=False,
+        # PS3.18 Table 10.6.1-5, and optional keys that the index has anyway.
+        filters={
+            Level.STUDY: tags(
+                "0020000D 00080020 00080030 00080050 00080061 00080090 00081030 00100010 00100020 "
+                "00100030 00200010"
+            ),
+            Level.SERIES: tags(
+                "0020000E 00080060 00081090 00200011 00400244 00400245 00400275.00400009 "
+                "00400275.00401001"
+            ),
+            Level.INSTANCE: tags("00080018 00080016 00200013"),
+        },
+        # PS3.18 10.6.1.2.1 has patient attributes everywhere; those of studies filter as well.
+        filters_of_parents=True,
+        # PS3.4 C.2.2.2.4 and C.2.2.2.2.
+        wildcards=True,
+        # PS3.4 C.2.2.2.1: case counts but for names. C.2.2.3: any of several values may match.
+        ignores_case=False,
+        # PS3.4 C.2.2.2.1.1 leaves names to the implementation.
+        names_by_group=True,
+        # PS3.4 C.2.2.2.3.
+        empty_is_universal=True,
+        # PS3.4 C.2.2.1.2: a required key of zero length is unknown and matches.
+        unknown_matches=tags(
+            "00080020 00080030 00080050 00080090 00100010 00100020 00200010 00080060 00200011 "
+            "00400244 00400245 00400275.00400009 00400275.00401001 00200013"
+        ),
+        # Not defined; such a range holds nothing.
+        reversed_range_is_refused=False,
+        # PS3.18 8.3.4.1.1.
+        moments=True,
+        # PS3.18 8.3.4.5 and 8.3.4.6, with their warnings.
+        unsupported={
+            "emptyvaluematching": (
+                "The emptyvaluematching parameter is not supported. "
+                "Empty Value Matching has not been performed."
+            ),
+            "multiplevaluematching": (
+                "The multiplevaluematching parameter is not supported. "
+                "Multiple Value Matching has not been performed."
+            ),
+        },
+        # PS3.18 8.3.4.4.1: maxResults, a choice.
+        default_limit=1000,
+        most=1000,
+        limit_is_clamped=True,
+        # PS3.18 8.3.4.4.1 asks for the same order each time; oldest first keeps pages in place.
+        newest_first=False,
+        # PS3.18 8.3.4.4.1.
+        warns_of_rest=True,
+        defaults=_DEFAULTS,
+        computed=tags("00080056 00080061 00081190 00201206 00201208 00201209"),
+        # PS3.4 C.2.2.1.2: required keys are there, even without a value.
+        always=frozenset().union(*_REQUIRED_FIELDS.values()),
+        # PS3.18 10.6.3.3.1 to 10.6.3.3.3.
+        all_fields={Level.STUDY: STUDY_TAGS, Level.SERIES: SERIES_TAGS, Level.INSTANCE: None},
+        all_replaces_defaults=False,
+        # PS3.18 8.3.4.3 forbids it to the user agent; `all` counts.
+        all_stands_alone=False,
+        # PS3.18 10.6.3.3.1: they shall not be returned.
+        fields_of_children=False,
+        # Results agree with what matched.
+        index_first=True,
+        indexed=frozenset().union(*_DEFAULTS.values()) | {"00081030", "00081090"},
+    ),
+)
