@@ -227,7 +227,9 @@ def merge(below: Table, above: Table, *, alternatives: tuple[tuple[str, ...], ..
     for key, entry in above.entries.items():
         old = entries[key].node if key in entries else None
         if isinstance(entry.node, Scalar) and entry.node.kind is Kind.NOTHING:
-            entries.pop(key, None)
+            if old is None:
+                raise InputError(f"there is no {key!r} to remove", where=entry.key)
+            del entries[key]
         elif isinstance(entry.node, Table) and isinstance(old, Table):
             entries[key] = Entry(merge(old, entry.node), entry.key)
         else:

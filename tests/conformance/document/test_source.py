@@ -147,3 +147,8 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
 def test_one_table_is_laid_over_another(below: str, above: str, merged: object) -> None:
     result = merge(table(below), table(above), alternatives=(("GET", "POST"),))
     assert plain(result) == merged
+
+
+def test_what_is_not_there_can_not_be_removed() -> None:
+    with pytest.raises(InputError, match=r"x\.yaml:2: there is no 'b' to remove"):
+        merge(table("a: {c: 1}"), table("a:\n  b: null"))
