@@ -132,7 +132,8 @@ class CaseResult(_Jsonable):
     """One test: a scenario in one of its variants.
 
     `reason` says in one sentence why it is not offered, not run, or a harness error. `other` is
-    the other one of two attempts that differ: of a flaky case, the one that passed. `tutorial` are the numbers of the tutorial's requests.
+    the other one of two attempts that differ: of a flaky case, the one that passed. `tutorial`
+    are the numbers of the tutorial's requests.
     """
 
     id: str

@@ -38,7 +38,7 @@ class Look:
     step: Step
 
 
-def _look(  # noqa: PLR0913 - a row of a table
+def _look(  # noqa: PLR0913, PLR0917 - a row of a table
     role: str,
     title: str,
     of: str,
@@ -126,7 +126,7 @@ def _study(name: str, left: tuple[str, ...]) -> Iterator[Look]:
     yield from _level(name, left, "study", _STUDY, "/studies", query)
 
 
-def _level(  # noqa: PLR0913 - a row of a table
+def _level(  # noqa: PLR0913, PLR0917 - a row of a table
     name: str,
     left: tuple[str, ...],
     level: str,
