@@ -75,6 +75,8 @@ class Client:
             current.remarks.append(f"sent again: on the connection of before, {failure.message}")
             current.fresh = True
             failure = self._attempt(current)
+        if current.unsent and not failure:
+            current.remarks.append(f"answered before the last {current.unsent:,} octets were sent")
         return Exchange(
             request=outgoing,
             response=None if failure else current.response,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -388,6 +389,46 @@ def test_the_limit_that_was_reached_is_named(hasty: Client) -> None:
     assert "after 0.8 s altogether" in dripping.message
 
 
+def test_a_target_that_never_stops_has_no_more_than_the_total_time() -> None:
+    limits = replace(QUICK, body=10**12)
+    with Client(limits=limits) as client:
+        found = failure(ask(client, _endless(OK + b"\r\n", b"y")))
+    assert found.cause is Cause.SLOW
+    assert found.message.startswith("after 0.8 s altogether")
+
+
+def test_a_target_that_reads_ever_more_slowly_has_no_more_than_the_total_time() -> None:
+    def script(peer: Peer) -> None:
+        while peer.sock.recv(300_000) and not peer.over.wait(0.1):
+            pass
+
+    with Client(limits=replace(QUICK, read=5)) as client:
+        found = failure(ask(client, script, "POST", BIG))
+    assert found.cause is Cause.SLOW
+    assert found.message.startswith("after 0.8 s altogether")
+
+
+def test_a_host_that_swallows_connections(hasty: Client) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, socket.socket() as first:
+        first.connect(full.getsockname())
+        with socket.socket() as second:
+            second.setblocking(False)
+            second.connect_ex(full.getsockname())
+            port = full.getsockname()[1]
+            found = failure(hasty.send(Request("GET", f"http://127.0.0.1:{port}/")))
+    assert found.cause is Cause.REFUSED
+    assert found.message == f"no connection to 127.0.0.1:{port} within 0.3 s"
+
+
+def test_a_proxy_that_refuses_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = ok(b"", status="403 Forbidden")
+    with scripted(always(refused)) as proxy, Client(limits=PATIENT, proxies=True) as client:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        found = failure(client.send(Request("GET", "https://name.invalid/")))
+    assert "403 Forbidden" in found.message
+
+
 def test_nothing_listens(client: Client) -> None:
     with scripted(always(ok())) as server:
         url = server.url
@@ -410,7 +451,10 @@ def test_an_early_answer_to_a_large_body_is_heard(client: Client) -> None:
         peer.send(ok(b"too large", "Connection: close", status="413 Content Too Large"))
         peer.hang()
 
-    assert response(ask(client, script, "POST", BIG)).status == 413
+    exchange = ask(client, script, "POST", BIG)
+    assert response(exchange).status == 413
+    assert len(exchange.remarks) == 1
+    assert "octets were sent" in exchange.remarks[0]
 
 
 def test_an_early_answer_is_heard_though_the_connection_is_reset_after_it(client: Client) -> None:
@@ -429,7 +473,9 @@ def test_a_target_that_never_reads_is_given_up(hasty: Client) -> None:
 
 def test_a_large_body_arrives_whole(client: Client) -> None:
     with scripted(always(ok())) as server:
-        assert response(client.send(Request("POST", server.url, body=BIG))).status == 200
+        exchange = client.send(Request("POST", server.url, body=BIG))
+    assert response(exchange).status == 200
+    assert exchange.remarks == ()
     assert server.requests[0].endswith(b"\r\n\r\n" + BIG)
 
 

@@ -85,6 +85,16 @@ def test_basic_credentials_are_hidden_whole_and_in_parts(user: str, password: st
         assert header[1].split()[1] not in hidden
 
 
+def test_basic_credentials_that_are_none_are_hidden_as_they_are() -> None:
+    hidden = Secrets.of([("Authorization", "Basic n0-base64!")]).hide("n0-base64! Basic n0-base64!")
+    assert hidden == f"{MARK} {MARK}"
+
+
+def test_secrets_that_overlap_are_hidden_whole() -> None:
+    secrets = Secrets.of([("X-Token", "c4nary@host")])
+    assert secrets.hide("http://user:c4nary@host/") == f"http://{MARK}/"
+
+
 def test_the_user_name_is_no_secret() -> None:
     assert Secrets.of([basic("somebody:password")]).hide("somebody") == "somebody"
 
@@ -149,6 +159,11 @@ def test_a_cut_goes_through_no_secret(before: int, limit: int) -> None:
     assert "c" not in shown
     assert cut
     assert shown == ("." * limit if limit <= before else secrets.hide(text)[: len(shown)])
+
+
+def test_a_cut_goes_through_no_userinfo() -> None:
+    text = "see http://somebody:c4nary@host/"
+    assert all("some" not in Secrets().excerpt(text, limit)[0] for limit in range(len(text)))
 
 
 def test_a_short_text_is_not_cut() -> None:

@@ -63,6 +63,13 @@ def test_a_failure_is_shown_with_what_came() -> None:
     )
 
 
+def test_a_failure_may_have_a_plain_message_or_a_long_beginning() -> None:
+    failed = replace(exchange(), response=None, failure=Failure(Cause.SLOW, "no answer"))
+    assert view(failed, "", secrets=SECRETS).failure == "no answer"
+    failed = replace(failed, failure=Failure(Cause.CUT, "cut", b"x" * 4096))
+    assert view(failed, "", secrets=SECRETS).failure.endswith(": " + "x" * 400 + "...")
+
+
 @pytest.mark.parametrize(
     ("body", "content_type", "text"),
     [
