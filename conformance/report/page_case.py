@@ -28,9 +28,9 @@ _PROBLEMS = 20
 def case_html(case: CaseResult) -> str:
     """Return what the row of a case unfolds to: failures first, then every exchange."""
     body = tag("div", *_about(case), *_attempt(case, bad_exchanges(case)), class_="dc")
-    if case.earlier is None:
+    if case.other is None:
         return body
-    return join((body, _other_attempt(case, case.earlier)))
+    return join((body, _other_attempt(case, case.other)))
 
 
 def _about(case: CaseResult) -> Iterable[Markup]:

@@ -121,11 +121,11 @@ def _without_surrogates(value: Any) -> Any:
 
 
 def _case_data(case: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the checks, which have a list of their own; an earlier attempt keeps them."""
+    """Leave out the checks, which have a list of their own; the other attempt keeps them."""
     data = {key: value for key, value in case.items() if key != "checks"}
-    if earlier := case["earlier"]:
-        data["earlier"] = _case_data(earlier) | {
-            "checks": [_check_data(check) for check in earlier["checks"]]
+    if other := case["other"]:
+        data["other"] = _case_data(other) | {
+            "checks": [_check_data(check) for check in other["checks"]]
         }
     return data
 
@@ -191,10 +191,10 @@ def _run(data: dict[str, Any]) -> RunResult:
 
 
 def _case_fields(case: dict[str, Any], checks: list[dict[str, Any]]) -> dict[str, Any]:
-    earlier = case["earlier"]
-    if earlier:
-        earlier = _case_fields(earlier, [_check_fields(check) for check in earlier["checks"]])
-    return case | {"checks": checks, "earlier": earlier}
+    other = case["other"]
+    if other:
+        other = _case_fields(other, [_check_fields(check) for check in other["checks"]])
+    return case | {"checks": checks, "other": other}
 
 
 def _check_fields(check: dict[str, Any]) -> dict[str, Any]:

@@ -69,8 +69,8 @@ def _heading(case: CaseResult) -> Iterator[str]:
     yield f"{visible(case.id)}: {case.outcome}"
     yield visible(case.title)
     yield from (f"  {line}" for line in _reason(case)[-_REASON_LINES:])
-    if case.earlier:
-        yield f"tried twice: this attempt is the one that failed; the other: {case.earlier.outcome}"
+    if case.other:
+        yield f"tried twice: this attempt is the one that failed; the other: {case.other.outcome}"
 
 
 def _reason(case: CaseResult) -> list[str]:

@@ -245,7 +245,7 @@ def flaky_case() -> CaseResult:
         checks=(replace(late, verdict=Outcome.PASSED, evidence=()),),
         exchanges=(fresh,),
     )
-    return replace(case, earlier=other)
+    return replace(case, other=other)
 
 
 def make_run(*cases: CaseResult, **more: Any) -> RunResult:

@@ -179,7 +179,7 @@ def test_what_can_not_be_read(tmp_path: Path, content: str | None, message: str)
         (("summary", "passed"), -1, r"at summary\.passed"),
         (("cases", 0, "outcome"), "green", r"at cases\[0\]\.outcome"),
         (("cases", 2, "exchanges", 0, "request_headers", 0), ["one"], r"request_headers\[0\]"),
-        (("cases", 4, "earlier", "checks"), 1, r"at cases\[4\]\.earlier"),
+        (("cases", 4, "other", "checks"), 1, r"at cases\[4\]\.other"),
         (("checks", 1, "requirement", "level"), "perhaps", r"at checks\[1\]\.requirement\.level"),
         (("checks", 1, "case"), 99, "names case 99, which is not there"),
     ],
