@@ -127,12 +127,14 @@ class _Connection(urllib3.connection.HTTPConnection):
             reason = getattr(error, "reason", None) or error.strerror or error
             raise Stopped(Cause.TLS, f"no secure connection {where}: {reason}") from error
 
+    @property
+    def is_connected(self) -> bool:
+        """Tell the pool whether to use this connection as it is; not where a fresh one is due."""
+        return not CURRENT.get().fresh and super().is_connected
+
     def request(self, *_: Any, **options: Any) -> None:
         """Send the current transaction's request, in the place of what urllib3 made of it."""
         current = CURRENT.get()
-        if self._kept and current.fresh:
-            self.close()
-            self._kept = False
         current.reused = self._kept
         options["headers"] = HTTPHeaderDict()
         for name, value in current.request.headers:

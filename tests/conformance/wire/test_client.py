@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -418,6 +419,38 @@ def test_a_host_that_swallows_connections(hasty: Client) -> None:
             found = failure(hasty.send(Request("GET", f"http://127.0.0.1:{port}/")))
     assert found.cause is Cause.REFUSED
     assert found.message == f"no connection to 127.0.0.1:{port} within 0.3 s"
+
+
+def test_a_tunnel_is_made_anew_for_each_fresh_connection(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def tunnel(peer: Peer) -> None:
+        peer.answer(b"HTTP/1.1 200 Established\r\n\r\n")
+        with socket.create_connection(("127.0.0.1", server.port)) as inner:
+            back = threading.Thread(target=relay, args=(inner, peer.sock), daemon=True)
+            back.start()
+            relay(peer.sock, inner)
+            back.join(5)
+
+    def relay(source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := source.recv(65536):
+                sink.sendall(piece)
+            sink.shutdown(socket.SHUT_WR)
+
+    _, context = self_signed(tmp_path)
+    with scripted(always(ok(b"1")), context=context) as server, scripted(tunnel) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        with Client(limits=PATIENT, proxies=True, verify=False) as client:
+            exchanges = [
+                client.send(Request(method, f"{server.url}/a//b^"))
+                for method in ("GET", "GET", "POST")
+            ]
+    assert [response(exchange).body for exchange in exchanges] == [b"1"] * 3
+    assert len(proxy.requests) == 2
+    assert proxy.requests[0].startswith(f"CONNECT 127.0.0.1:{server.port} ".encode())
+    assert server.requests[2].startswith(b"POST /a//b^ HTTP/1.1\r\n")
 
 
 def test_a_proxy_that_refuses_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
