@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import product
 from pathlib import Path
@@ -164,6 +165,14 @@ def test_a_search_is_bound_to_what_the_scenario_stored() -> None:
     for case, step in SEARCHES:
         values = [step.path, *(value for _, value in step.query)]
         assert any(word in value for value in values for word in UNIQUE), case.id
+
+
+def test_only_one_scenario_asks_whether_queries_are_percent_decoded() -> None:
+    """Else that one defect would redden all that have a caret or a blank in their values."""
+    for case, step in SEARCHES:
+        if case.scenario != "search.studies.encoded":
+            text = "".join(name + value for name, value in step.query)
+            assert re.fullmatch(r"[A-Za-z0-9.,{}:-]*", text), case.id
 
 
 # PS3.18 Table 10.6.1-5, and the Azure conformance statements, whichever asks for less.
