@@ -1,11 +1,16 @@
 """Instances to store, made with pydicom: an implementation other than the server's own."""
 
+import struct
 from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from pydicom.config import disable_value_validation
+from pydicom.datadict import dictionary_VR
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.filewriter import dcmwrite
+from pydicom.tag import Tag
 from pydicom.uid import (
     UID,
     ExplicitVRBigEndian,
@@ -26,7 +31,10 @@ ENCODINGS = {
 
 @pytest.fixture
 def make_dataset() -> MakeDataset:
-    """Make a small image; keyword arguments are attributes to set, or to leave out with ..."""
+    """Make a small image; keyword arguments are attributes to set, or to leave out with ...
+
+    Bytes are put into the file as they are.
+    """
 
     def make(
         *, rows: int = 3, columns: int = 5, frames: int | None = None, **given: object
@@ -65,6 +73,10 @@ def make_dataset() -> MakeDataset:
         for keyword, value in given.items():
             if value is ...:
                 delattr(dataset, keyword)
+            elif isinstance(value, bytes):
+                tag = Tag(keyword)
+                vr = dictionary_VR(tag)
+                dataset[tag] = RawDataElement(tag, vr, len(value), value, 0, False, True)
             else:
                 setattr(dataset, keyword, value)
         return dataset
@@ -72,16 +84,31 @@ def make_dataset() -> MakeDataset:
     return make
 
 
+def instance_uid(dataset: Dataset) -> UID:
+    element = dataset.get_item("SOPInstanceUID") if "SOPInstanceUID" in dataset else None
+    # What is raw must stay so: looking at the value would convert it.
+    value = None if element is None or isinstance(element.value, bytes) else element.value
+    return UID(value or "1.2.3")
+
+
 def encode(dataset: Dataset, syntax: str = ExplicitVRLittleEndian) -> bytes:
     implicit, little = ENCODINGS.get(UID(syntax), (False, True))
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = UID(syntax)
-    dataset.file_meta.MediaStorageSOPClassUID = dataset.get("SOPClassUID", "1.2.3")
-    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.get("SOPInstanceUID", "1.2.3")
+    dataset.file_meta.MediaStorageSOPClassUID = SecondaryCaptureImageStorage
+    dataset.file_meta.MediaStorageSOPInstanceUID = instance_uid(dataset)
     dataset.file_meta.ImplementationClassUID = UID("1.2.3.4")
     stream = BytesIO()
     dcmwrite(stream, dataset, implicit_vr=implicit, little_endian=little, enforce_file_format=True)
     return stream.getvalue()
+
+
+def with_bytes(data: bytes, keyword: str, value: bytes) -> bytes:
+    """Put a value into an explicit little endian file where pydicom has changed its padding."""
+    tag = Tag(keyword)
+    header = struct.pack("<HH2sH", tag.group, tag.element, dictionary_VR(tag).encode(), len(value))
+    at = data.index(header) + len(header)
+    return data[:at] + value + data[at + len(value) :]
 
 
 @pytest.fixture
@@ -89,6 +116,11 @@ def make_file(make_dataset: MakeDataset) -> MakeFile:
     """Make a Part 10 file; `syntax` is its transfer syntax, the rest is as for `make_dataset`."""
 
     def make(*, syntax: str = ExplicitVRLittleEndian, **given: object) -> bytes:
-        return encode(make_dataset(**given), syntax)
+        with disable_value_validation():
+            data = encode(make_dataset(**given), syntax)
+        for keyword, value in given.items():
+            if isinstance(value, bytes):
+                data = with_bytes(data, keyword, value)
+        return data
 
     return make

@@ -1,0 +1,53 @@
+"""A running server, and clients of its dialects."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from reference_server.running import Running
+from tests.support.dicomweb import Client
+
+AZURE = ("v1", "v2")
+ALL = ("v1", "v2", "dicom-web")
+
+
+@pytest.fixture
+def archive_folder(tmp_path: Path) -> Path:
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def origin(archive_folder: Path) -> Iterator[str]:
+    with Running(data=archive_folder) as running:
+        yield running.url
+
+
+@pytest.fixture
+def connect(origin: str) -> Callable[[str], Client]:
+    return lambda dialect: Client(f"{origin}/{dialect}")
+
+
+@pytest.fixture
+def v1(connect: Callable[[str], Client]) -> Client:
+    return connect("v1")
+
+
+@pytest.fixture
+def v2(connect: Callable[[str], Client]) -> Client:
+    return connect("v2")
+
+
+@pytest.fixture
+def web(connect: Callable[[str], Client]) -> Client:
+    return connect("dicom-web")
+
+
+@pytest.fixture(params=ALL)
+def client(request: pytest.FixtureRequest, connect: Callable[[str], Client]) -> Client:
+    return connect(request.param)
+
+
+@pytest.fixture(params=AZURE)
+def azure(request: pytest.FixtureRequest, connect: Callable[[str], Client]) -> Client:
+    return connect(request.param)
