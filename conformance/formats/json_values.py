@@ -29,7 +29,7 @@ RULES = {
     "person-name-empty": "F.2.2: only the name components that are not empty",
     "sequence-item": "F.2.2, F.2.5: an item is an object, an empty one too",
     "binary-value": "F.2.2: OB, OD, OF, OL, OV, OW and UN have no Value",
-    "inline-vr": "F.2.2: InlineBinary is for OB, OD, OF, OL, OV, OW and UN; F.2.7 speaks of US too, "
+    "inline-vr": "F.2.2: InlineBinary is for OB, OD, OF, OL, OV, OW, UN; F.2.7 speaks of US too, "
     "so binary numbers are let pass",
     "inline-array": "F.2.7: InlineBinary is one string, not an array of one",
     "inline-base64": "F.2.7: InlineBinary is one base64 string",
