@@ -1,0 +1,255 @@
+"""The HTTP message: framing, header fields, content coding."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from conformance.checks.check import Check
+from conformance.checks.reply import Reply
+from conformance.checks.rules import Rules, by_rules
+from conformance.checks.words import listed, number, octets, quoted
+from conformance.formats.flaw import Flaw
+from conformance.verdict import Problem
+from conformance.wire.exchange import Framing
+
+# RFC 9110: fields whose value is no list.
+_SINGLE = (
+    "Content-Type",
+    "Content-Location",
+    "Location",
+    "ETag",
+    "Date",
+    "Last-Modified",
+)
+_BODILESS = (204, 304)
+# RFC 9110 8.8.3:
+#   entity-tag = [ %s"W/" ] DQUOTE *etagc DQUOTE
+_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+def always(_reply: Reply) -> bool:
+    """Say yes to any reply."""
+    return True
+
+
+def _flaws(reply: Reply, rules: tuple[str, ...]) -> Iterator[Flaw]:
+    """Return what the transport has already seen."""
+    return by_rules(reply.response.flaws, rules)
+
+
+def _nothing(_reply: Reply) -> Iterator[Problem]:
+    """Find nothing: that there is a reply is all that was asked."""
+    return iter(())
+
+
+def _length(reply: Reply) -> Iterator[Problem]:
+    excess, framing = reply.response.excess, reply.response.framing
+    if excess and reply.status not in _BODILESS:
+        expected = f"nothing after the end of the payload, as {framing} gives it"
+        yield Problem(expected, f"{number(excess, 'octet')} more")
+
+
+def _no_body(reply: Reply) -> Iterator[Problem]:
+    response = reply.response
+    surplus = len(response.body) + response.excess
+    if surplus:
+        yield Problem(f"a {reply.status} without payload", f"{number(surplus, 'octet')} after it")
+    length = response.headers.get("Content-Length") or ""
+    if reply.status == 204 and length.strip("0"):
+        yield Problem("a 204 without payload", f"Content-Length: {quoted(length)}")
+
+
+def _has_content_length(reply: Reply) -> Iterator[Problem]:
+    if reply.response.framing is Framing.CLOSE:
+        yield Problem("Content-Length or Transfer-Encoding", "the end of the connection")
+
+
+def _content_type(reply: Reply) -> Iterator[Problem]:
+    if not reply.response.headers.all("Content-Type"):
+        yield Problem("a Content-Type", f"none, for {octets(reply.response.body)}")
+
+
+def _single_fields(reply: Reply) -> Iterator[Problem]:
+    counts = Counter(name.lower() for name, _ in reply.response.headers)
+    for name in _SINGLE:
+        if counts[name.lower()] > 1:
+            values = [quoted(value) for value in reply.response.headers.all(name)]
+            yield Problem(f"one {name}", listed(values))
+
+
+def _coding(reply: Reply) -> Iterator[Problem]:
+    # The transport sends `Accept-Encoding: identity` unless the step says otherwise.
+    asked = reply.question.exchange.request.headers.get("Accept-Encoding") or "identity"
+    allowed = {member.partition(";")[0].strip().lower() for member in asked.split(",")}
+    for coding in (reply.response.headers.get("Content-Encoding") or "").split(","):
+        name = coding.strip().lower()
+        if name and name != "identity" and not {name, "*"} & allowed:
+            yield Problem(f"Accept-Encoding: {asked} obeyed", f"Content-Encoding: {quoted(name)}")
+
+
+def _allow(reply: Reply) -> Iterator[Problem]:
+    allow = reply.response.headers.get("Allow")
+    method = reply.question.exchange.request.method
+    if allow is None:
+        yield Problem("an Allow header field", "none")
+    elif method in [name.strip() for name in allow.split(",")]:
+        yield Problem(f"an Allow header field without {method}", f"Allow: {quoted(allow)}")
+
+
+def _field(name: str) -> Callable[[Reply], Iterator[Problem]]:
+    """Return a `find` for a header field that must be there and have a value."""
+
+    def find(reply: Reply) -> Iterator[Problem]:
+        value = reply.response.headers.get(name)
+        if not value:
+            yield Problem(f"a {name} header field", "none" if value is None else "an empty one")
+
+    return find
+
+
+def _explained(reply: Reply) -> Iterator[Problem]:
+    if not reply.response.body:
+        yield Problem("a payload that explains the error", "an empty one")
+
+
+def _etag(reply: Reply) -> Iterator[Problem]:
+    for tag in reply.response.headers.all("ETag"):
+        if not _ETAG.fullmatch(tag):
+            yield Problem('an entity tag in quotes, such as "17-3"', quoted(tag))
+
+
+def _is_error(reply: Reply) -> bool:
+    return reply.status >= 400 and reply.question.exchange.request.method != "HEAD"
+
+
+def _is_204(reply: Reply) -> bool:
+    return reply.status == 204
+
+
+_TABLE: tuple[Rules, ...] = (
+    Rules(
+        "http.syntax",
+        "COM-702",
+        "The head of the response is a status line and header fields.",
+        "a head in the syntax of HTTP/1.1",
+        ("status-line", "line-ending", "field-line", "field-value", "folding"),
+    ),
+    Rules(
+        "http.chunks",
+        "COM-705",
+        "The transfer coding is used as HTTP/1.1 defines it.",
+        "chunks in the syntax of HTTP/1.1",
+        ("transfer-encoding", "chunk", "trailer"),
+    ),
+    Rules(
+        "http.one-framing",
+        "COM-710",
+        "There are not both Content-Length and Transfer-Encoding.",
+        "Content-Length or Transfer-Encoding",
+        ("length-and-coding",),
+    ),
+    Rules(
+        "http.length-syntax",
+        "COM-704",
+        "Content-Length is one decimal number.",
+        "one decimal number",
+        ("content-length",),
+    ),
+)
+_NO_LENGTH = Rules(
+    "http.no-length",
+    "COM-731",
+    "A 204 has no Content-Length.",
+    "no Content-Length",
+    ("needless-length",),
+)
+
+ANSWERED = Check(
+    "http.answered", "COM-180", "The request gets a whole HTTP response.", always, _nothing
+)
+
+CHECKS = (
+    ANSWERED,
+    *(row.check(always, _flaws) for row in _TABLE),
+    _NO_LENGTH.check(_is_204, _flaws),
+    Check(
+        "http.length-given",
+        "COM-711",
+        "The length of the payload does not follow from the end of the connection.",
+        lambda reply: bool(reply.response.body),
+        _has_content_length,
+    ),
+    Check(
+        "http.length",
+        "COM-720",
+        "Content-Length is the number of octets that come.",
+        always,
+        _length,
+    ),
+    Check(
+        "http.no-payload",
+        "COM-730",
+        "Nothing follows the header of a 204 or a 304.",
+        lambda reply: reply.status in _BODILESS,
+        _no_body,
+    ),
+    Check(
+        "http.content-type",
+        "COM-700",
+        "A payload has a Content-Type.",
+        lambda reply: bool(reply.response.body),
+        _content_type,
+    ),
+    Check(
+        "http.single-fields",
+        "COM-703",
+        "Header fields that have one value stand once.",
+        always,
+        _single_fields,
+    ),
+    Check(
+        "http.coding",
+        "COM-760",
+        "The content coding is one that was asked for.",
+        lambda reply: bool(reply.response.headers.all("Content-Encoding")),
+        _coding,
+    ),
+    Check(
+        "http.allow",
+        "COM-060",
+        "A 405 lists the methods that are allowed.",
+        lambda reply: reply.status == 405,
+        _allow,
+    ),
+    Check(
+        "http.challenge",
+        "COM-200",
+        "A 401 says how to authenticate.",
+        lambda reply: reply.status == 401,
+        _field("WWW-Authenticate"),
+    ),
+    Check(
+        "http.location",
+        "COM-230",
+        "A redirect says where to go.",
+        lambda reply: reply.status in _REDIRECTS,
+        _field("Location"),
+    ),
+    Check(
+        "http.etag",
+        "COM-775",
+        "An ETag is in quotes.",
+        lambda reply: bool(reply.response.headers.all("ETag")) and reply.switch("etag") == "quoted",
+        _etag,
+    ),
+    Check(
+        "http.explained",
+        "COM-190",
+        "The answer to a failed request explains the error.",
+        _is_error,
+        _explained,
+    ),
+)

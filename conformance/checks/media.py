@@ -1,0 +1,212 @@
+"""Media types: their syntax, whether they were asked for, and what they say of the payload."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from conformance.checks.check import Check
+from conformance.checks.reply import DICOM, DICOM_JSON, Payload, Reply, parse_media_type
+from conformance.checks.words import listed, quoted
+from conformance.formats import media_type
+from conformance.formats.media_type import MediaType
+from conformance.operation import Service
+from conformance.verdict import Problem
+
+# PS3.18 Tables 10.4.4-1, 10.6.4-1: the media type that */* selects. Store has its default from
+# 10.5.3 and annex I; frames have none.
+_MULTIPART_DICOM = f'multipart/related; type="{DICOM}"'
+_DEFAULTS = {
+    Service.STORE: DICOM_JSON,
+    Service.RETRIEVE: _MULTIPART_DICOM,
+    Service.METADATA: DICOM_JSON,
+    Service.SEARCH: DICOM_JSON,
+}
+
+# What is wrong with `boundary` and `type` is for the checks of multipart messages to say.
+_SYNTAX = ("media-type-syntax", "parameter-syntax", "parameter-quoting")
+
+
+def _with_type(reply: Reply) -> MediaType | None:
+    """Return the media type of the payload, with the parts' type where it says none itself."""
+    found = reply.media_type
+    if found is None or not reply.is_multipart or found.root or not reply.payloads:
+        return found
+    inner = reply.payloads[0].essence
+    return parse_media_type(f'{found.essence}; type="{inner}"') if inner else found
+
+
+def _name(found: MediaType | None) -> str:
+    if found is None:
+        return "no media type"
+    inner = found.parameter("type") if found.essence.startswith("multipart/") else None
+    return quoted(f"{found.essence}; type={inner}" if inner else found.essence)
+
+
+def _is(found: MediaType | None, wanted: str) -> bool:
+    return found is not None and media_type.acceptable(wanted, found)
+
+
+def _syntax(reply: Reply) -> Iterator[Problem]:
+    for payload in (reply.whole, *reply.payloads):
+        for text in payload.headers.all("Content-Type"):
+            for flaw in media_type.flaws(text):
+                if flaw.rule in _SYNTAX:
+                    got = f"Content-Type of {payload.what}: {flaw.message}"
+                    yield Problem("a media type", got)
+        if payload is reply.whole and not reply.is_multipart:
+            return
+
+
+def _parameters(reply: Reply) -> Iterator[Problem]:
+    for payload in _described(reply):
+        names = payload.media_type.parameters if payload.media_type else ()
+        counts = Counter(name.lower() for name, _, _ in names)
+        for name, count in counts.items():
+            if count > 1 and name != "boundary":
+                yield Problem(f"one {quoted(name)} of {payload.what}", f"{count} of them")
+
+
+def _described(reply: Reply) -> tuple[Payload, ...]:
+    """Return all that has a Content-Type of its own."""
+    return (reply.whole, *reply.payloads) if reply.is_multipart else (reply.whole,)
+
+
+def _acceptable(reply: Reply) -> Iterator[Problem]:
+    found = _with_type(reply)
+    default = _DEFAULTS.get(reply.service)
+    if found is None:
+        return  # that there is none is said by another check
+    # PS3.18 Table 8.7.3-1: the default is the answer where nothing acceptable is supported.
+    if media_type.acceptable(reply.accept, found) or (default and _is(found, default)):
+        return
+    yield Problem(f"what Accept allows: {reply.accept}", _name(found))
+
+
+def _default(reply: Reply) -> Iterator[Problem]:
+    default = _DEFAULTS[reply.service]
+    found = _with_type(reply)
+    if not _is(found, default):
+        yield Problem(f"{default}, the default", _name(found))
+
+
+def _expected(reply: Reply) -> Iterator[Problem]:
+    wanted = reply.question.expect.media_type
+    found = _with_type(reply)
+    if found is None or found.essence != wanted.lower():
+        yield Problem(wanted, _name(found))
+
+
+def _part_types(reply: Reply) -> Iterator[Problem]:
+    """Hold each part against what `type` and the request's Accept say of the parts."""
+    root = reply.media_type.root if reply.media_type else None
+    ranges = [r.root for r in reply.ranges if r.essence == "multipart/related" and r.root]
+    whole = any(r.type == "*" or (r.essence == "multipart/related" and not r.root)
+                for r in reply.ranges)  # fmt: skip
+    for payload in reply.payloads:
+        found = payload.media_type
+        if found is None:
+            continue  # that a part has none is said by another check
+        if root and not _matches(found, root):
+            yield Problem(
+                f"parts of type {quoted(root.essence)}", f"{payload.what}: {_name(found)}"
+            )
+        elif ranges and not whole and not any(_matches(found, wanted) for wanted in ranges):
+            wanted = listed((quoted(r.essence) for r in ranges), "or")
+            yield Problem(f"parts of type {wanted}", f"{payload.what}: {_name(found)}")
+
+
+def _matches(found: MediaType, wanted: MediaType) -> bool:
+    return media_type.acceptable(wanted.essence, found)
+
+
+def _transfer_syntax(reply: Reply) -> Iterator[Problem]:
+    # PS3.18 8.7.9: parameters of a Content-Type describe the message part they stand with; on the
+    # message itself they hold for every part.
+    for payload in reply.files:
+        if payload.file.dataset is None:
+            continue  # that it can't be read is said by another check
+        actual = payload.file.transfer_syntax
+        for source in {payload, reply.whole}:
+            said = source.transfer_syntax
+            if said is not None and said != actual:
+                expected = f"transfer-syntax={actual} with {payload.what}, which is so"
+                yield Problem(expected, f"transfer-syntax={quoted(said)}")
+
+
+def _was_asked(reply: Reply) -> bool:
+    return (
+        reply.succeeded
+        and bool(reply.body)
+        and reply.service is not Service.OTHER
+        and bool(reply.accept)
+    )
+
+
+def _asked_for_anything(reply: Reply) -> bool:
+    return (
+        reply.succeeded
+        and bool(reply.body)
+        and reply.service in _DEFAULTS
+        and [r.essence for r in reply.ranges] == ["*/*"]
+    )
+
+
+CHECKS = (
+    Check(
+        "media-type.syntax",
+        "COM-701",
+        "Each Content-Type is a media type.",
+        lambda reply: bool(reply.response.headers.all("Content-Type")),
+        _syntax,
+        rules=_SYNTAX,
+    ),
+    Check(
+        "media-type.parameters",
+        "COM-560",
+        "No parameter of a Content-Type stands twice.",
+        lambda reply: reply.media_type is not None,
+        _parameters,
+        rules=("parameter-doubled",),
+    ),
+    Check(
+        "media-type.acceptable",
+        "COM-370",
+        "The payload is of a media type that the request accepts.",
+        _was_asked,
+        _acceptable,
+    ),
+    Check(
+        "media-type.default",
+        "COM-310",
+        "Accept: */* gets the default media type of the resource.",
+        _asked_for_anything,
+        _default,
+    ),
+    Check(
+        "media-type.expected",
+        "COM-370",
+        "The payload is of the media type that this request must get.",
+        lambda reply: bool(reply.question.expect.media_type),
+        _expected,
+        expectation=True,
+    ),
+    Check(
+        "media-type.parts",
+        "MP-505",
+        "The parts are of the type that Content-Type announces and Accept allows.",
+        lambda reply: reply.is_multipart and reply.succeeded,
+        _part_types,
+    ),
+    Check(
+        "media-type.transfer-syntax",
+        "MP-520",
+        "A transfer-syntax parameter tells the truth about the file that it stands with.",
+        lambda reply: any(
+            source.transfer_syntax is not None
+            for file in reply.files
+            for source in (file, reply.whole)
+        ),
+        _transfer_syntax,
+    ),
+)

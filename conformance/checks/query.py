@@ -1,0 +1,144 @@
+"""The query of a search: its keys, and whether values satisfy them (PS3.4 C.2.2.2).
+
+Lenient on purpose: what a server may match more broadly (case, accents, fuzzy names) counts as
+satisfied, so that only a row that can't be a match is called one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydicom.datadict import dictionary_VR, tag_for_keyword
+
+# PS3.18 8.3.3, 8.3.4: parameters that are no attributes.
+_PARAMETERS = frozenset(
+    {
+        *("fuzzymatching", "includefield", "limit", "offset", "emptyvaluematching"),
+        *("multiplevaluematching", "accept", "charset"),
+    }
+)
+_TAG = re.compile(r"[0-9A-Fa-f]{8}")
+_UNIQUE = frozenset({"0020000D", "0020000E", "00080018"})
+_TEMPORAL = frozenset({"DA", "TM", "DT"})
+_NUMERIC = frozenset({"DS", "IS", "FL", "FD", "SL", "SS", "SV", "UL", "US", "UV"})
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that values are matched with."""
+
+    tag: str
+    vr: str
+    value: str
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether it asks for certain studies, series or instances by their UIDs."""
+        return self.tag in _UNIQUE and bool(self.value)
+
+    def accepts(self, values: Iterable[str], *, fuzzy: bool) -> bool:
+        """Tell whether one of the values matches, as far as that can be denied."""
+        # C.2.2.2.3: an empty key, and "*", matches anything.
+        if not self.value.strip("*") or (fuzzy and self.vr == "PN"):
+            return True
+        return any(self._accepts(value) for value in values)
+
+    def _accepts(self, value: str) -> bool:
+        if self.vr == "UI":
+            return value in re.split(r"[,\\]", self.value)
+        if self.vr in _TEMPORAL:
+            return _in_range(value, self.value)
+        if self.vr in _NUMERIC and _NUMBER.fullmatch(value) and _NUMBER.fullmatch(self.value):
+            return float(value) == float(self.value)
+        pattern = "".join(_WILD.get(c, re.escape(c)) for c in _plain(self.value))
+        return re.fullmatch(pattern, _plain(value), re.DOTALL) is not None
+
+
+# C.2.2.2.4
+_WILD = {"*": ".*", "?": "."}
+
+
+def _plain(text: str) -> str:
+    """Return a text without case, accents and trailing delimiters of a name."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in letters if not unicodedata.combining(c)).rstrip("^= ")
+
+
+def _in_range(value: str, key: str) -> bool:
+    """Compare dates and times: C.2.2.2.5; a shorter one stands for all that begin with it."""
+    if key.count("-") != 1:
+        return value.startswith(key) or key.startswith(value)
+    low, high = key.split("-")
+    return value.ljust(len(low), "0") >= low and (not high or value[: len(high)] <= high)
+
+
+@dataclass(frozen=True)
+class Query:
+    """The decoded query of a search."""
+
+    parameters: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys by attributes that DICOM has; nested ones are left out."""
+        named = ((tag_of(name), value) for name, value in self.parameters)
+        return tuple(Key(tag, _vr(tag), value.strip()) for tag, value in named if tag)
+
+    @property
+    def fuzzy(self) -> bool:
+        """Whether names may match in other ways than literally."""
+        return ("fuzzymatching", "true") in self.parameters
+
+    @property
+    def limit(self) -> int | None:
+        """The most rows, None where the request does not say, or not so that it can be read."""
+        return self._number("limit")
+
+    @property
+    def offset(self) -> int:
+        """How many matches are skipped."""
+        return self._number("offset") or 0
+
+    @cached_property
+    def included(self) -> tuple[str, ...]:
+        """The tags that includefield asks for; "all" is none of them."""
+        fields = [value for name, value in self.parameters if name == "includefield"]
+        tags = (tag_of(field.strip()) for value in fields for field in value.split(","))
+        return tuple(dict.fromkeys(filter(None, tags)))
+
+    def denied(self, shown: Mapping[str, tuple[str, ...]]) -> Iterator[Key]:
+        """Yield the keys that a match can't satisfy, given the values that it shows.
+
+        PS3.4 C.2.2.1.2: an empty value is an unknown one, and matches.
+        """
+        for key in self.keys:
+            values = shown.get(key.tag)
+            if values and not key.accepts(values, fuzzy=self.fuzzy):
+                yield key
+
+    def _number(self, parameter: str) -> int | None:
+        texts = [value for name, value in self.parameters if name == parameter]
+        text = texts[0] if len(texts) == 1 else ""
+        return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
+
+
+def tag_of(name: str) -> str:
+    """Return the tag that a keyword or eight hexadecimal digits name, or an empty text."""
+    if name in _PARAMETERS:
+        return ""
+    if _TAG.fullmatch(name):
+        return name.upper()
+    tag = tag_for_keyword(name)
+    return f"{tag:08X}" if tag is not None else ""
+
+
+def _vr(tag: str) -> str:
+    try:
+        return dictionary_VR(int(tag, 16))
+    except KeyError:
+        return "UN"

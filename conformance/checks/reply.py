@@ -1,0 +1,231 @@
+"""A response as the checks see it: parsed when asked for, and only once."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from conformance.checks.question import Question
+from conformance.formats import dicom_json, media_type, multipart, part10
+from conformance.formats.flaw import FormatError
+from conformance.formats.media_type import MediaRange, MediaType
+from conformance.knowledge import Instance
+from conformance.operation import Entity, Service
+from conformance.wire.exchange import Headers, Response
+
+DICOM = "application/dicom"
+DICOM_JSON = "application/dicom+json"
+JSON_SERVICES = frozenset({Service.STORE, Service.METADATA, Service.SEARCH})
+
+_GZIP = frozenset({"gzip", "x-gzip", "deflate"})
+_MOST_OCTETS = 1 << 30
+_PREAMBLE = 128
+
+
+@dataclass(frozen=True, eq=False)
+class Payload:
+    """One representation: the whole payload, or one part of a multipart one."""
+
+    what: str
+    headers: Headers
+    body: bytes
+
+    @cached_property
+    def media_type(self) -> MediaType | None:
+        """What its Content-Type says, None where that can't be read."""
+        return parse_media_type(self.headers.get("Content-Type"))
+
+    @property
+    def essence(self) -> str:
+        """Type and subtype, empty where there is no Content-Type."""
+        return self.media_type.essence if self.media_type else ""
+
+    @property
+    def transfer_syntax(self) -> str | None:
+        """What its Content-Type says of the transfer syntax."""
+        return self.media_type.parameter("transfer-syntax") if self.media_type else None
+
+    @cached_property
+    def is_file(self) -> bool:
+        """Whether it is a DICOM file, or says that it is one."""
+        return self.essence == DICOM or self.body[_PREAMBLE : _PREAMBLE + 4] == b"DICM"
+
+    @cached_property
+    def file(self) -> part10.File:
+        """The payload as a DICOM file."""
+        return part10.read(self.body)
+
+    @property
+    def instance_uid(self) -> str:
+        """The SOP Instance UID of the file, empty where there is none."""
+        return str(self.file.dataset.get("SOPInstanceUID", "")) if self.file.dataset else ""
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """A response together with the question that it answers."""
+
+    question: Question
+    response: Response
+
+    @property
+    def status(self) -> int:
+        """The status code."""
+        return self.response.status
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the server says so."""
+        return 200 <= self.status < 300
+
+    @property
+    def service(self) -> Service:
+        """The service that was asked."""
+        return self.question.operation.service
+
+    @property
+    def level(self) -> Entity | None:
+        """The level of what was asked for."""
+        return self.question.operation.level
+
+    def switch(self, name: str) -> Any:
+        """Return what the profile says of a named difference, None where it says nothing."""
+        return self.question.profile.switches.get(name)
+
+    # The payload
+
+    @cached_property
+    def body(self) -> bytes:
+        """The payload, its content coding undone (RFC 9110 8.4)."""
+        codings = (self.response.headers.get("Content-Encoding") or "").lower().split(",")
+        body = self.response.body
+        for coding in filter(None, (text.strip() for text in reversed(codings))):
+            body = _inflate(body) if coding in _GZIP else body
+        return body
+
+    @cached_property
+    def whole(self) -> Payload:
+        """The payload as one."""
+        return Payload("the payload", self.response.headers, self.body)
+
+    @property
+    def media_type(self) -> MediaType | None:
+        """What Content-Type says, None where it is missing or can't be read."""
+        return self.whole.media_type
+
+    @property
+    def essence(self) -> str:
+        """Type and subtype of the payload, empty where there is no Content-Type."""
+        return self.whole.essence
+
+    @property
+    def is_multipart(self) -> bool:
+        """Whether Content-Type says so."""
+        return self.essence.startswith("multipart/")
+
+    @cached_property
+    def message(self) -> multipart.Message | None:
+        """The multipart message, if it is one."""
+        if self.media_type is None or not self.is_multipart:
+            return None
+        return multipart.read(self.body, self.media_type)
+
+    @cached_property
+    def payloads(self) -> tuple[Payload, ...]:
+        """The representations: the parts of a multipart message, or the one payload if any."""
+        if self.message is not None:
+            return tuple(
+                Payload(f"part {number}", Headers.of(part.headers), part.body)
+                for number, part in enumerate(self.message.parts, 1)
+            )
+        return (self.whole,) if self.body else ()
+
+    @property
+    def files(self) -> tuple[Payload, ...]:
+        """The payloads that are DICOM files, or say so."""
+        return tuple(payload for payload in self.payloads if payload.is_file)
+
+    @cached_property
+    def document(self) -> dicom_json.Document | None:
+        """The payload as DICOM JSON, if it is that or should be.
+
+        A success of a service that speaks JSON is read whatever its Content-Type says: that it
+        says something else is a problem of its own.
+        """
+        due = self.succeeded and self.service in JSON_SERVICES and not self.is_multipart
+        if not self.body or not (due or self.essence == DICOM_JSON):
+            return None
+        return dicom_json.read(self.body)
+
+    @property
+    def datasets(self) -> tuple[dict[str, Any], ...]:
+        """The data sets of the JSON document: objects of the array, or the one object."""
+        return self.document.datasets if self.document else ()
+
+    # What was asked for
+
+    @cached_property
+    def accept(self) -> str | None:
+        """The Accept header field of the request."""
+        return self.question.exchange.request.headers.get("Accept")
+
+    @cached_property
+    def ranges(self) -> tuple[MediaRange, ...]:
+        """The media ranges of the request."""
+        return media_type.parse_accept(self.accept or "")
+
+    @cached_property
+    def scope(self) -> dict[Entity, str]:
+        """The UIDs of the path, by level."""
+        return dict(zip(self.question.operation.scope, self.question.values, strict=False))
+
+    def in_scope(self, instance: Instance) -> bool:
+        """Tell whether an instance is part of what the path names."""
+        return all(instance.key(level) == uid for level, uid in self.scope.items())
+
+    def held_in_scope(self) -> tuple[Instance, ...]:
+        """Return the instances that the target holds of what the path names."""
+        return tuple(i for i in self.question.knowledge.held() if self.in_scope(i))
+
+    def members(self, names: tuple[str, ...]) -> tuple[Instance, ...]:
+        """Return members of the cast by name."""
+        return tuple(self.question.knowledge.cast[name] for name in names)
+
+    def known(self, level: Entity, uid: str) -> tuple[Instance, ...]:
+        """Return the instances of a study or series, or those with a SOP Instance UID.
+
+        Those that the step expects or the target holds come first, or else any of the cast: an
+        instance can be sent in two versions.
+        """
+        expect, knowledge = self.question.expect, self.question.knowledge
+        named = expect.instances or expect.metadata or expect.matches or ()
+        groups: tuple[Iterator[Instance], ...] = (
+            (knowledge.cast[name] for name in named),
+            knowledge.held(),
+            iter(knowledge.cast.values()),
+        )
+        if level is not Entity.INSTANCE:
+            groups = groups[1:]
+        found = (tuple(i for i in group if i.key(level) == uid) for group in groups)
+        return next(filter(None, found), ())
+
+
+def parse_media_type(text: str | None) -> MediaType | None:
+    """Read a media type leniently; None where that is not possible."""
+    try:
+        return media_type.parse(text) if text else None
+    except FormatError:
+        return None
+
+
+def _inflate(body: bytes) -> bytes:
+    """Undo gzip or deflate, with or without its header; as it is where that is not possible."""
+    for window in (47, -15):
+        try:
+            return zlib.decompressobj(window).decompress(body, _MOST_OCTETS)
+        except zlib.error:
+            continue
+    return body
