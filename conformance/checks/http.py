@@ -200,7 +200,14 @@ CHECKS = (
         "http.content-type",
         "COM-700",
         "A payload has a Content-Type.",
-        lambda reply: bool(reply.response.body),
+        lambda reply: bool(reply.response.body) and reply.status < 400,
+        _content_type,
+    ),
+    Check(
+        "http.error-content-type",
+        "COM-706",
+        "The explanation of an error has a Content-Type.",
+        lambda reply: bool(reply.response.body) and reply.status >= 400,
         _content_type,
     ),
     Check(

@@ -44,31 +44,24 @@ def tells(reply: Reply) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The items of the response, and what was sent.
-
-    `sent` has the instances in the order of the request; `unnamed` counts the parts that were no
-    instance.
-    """
+    """The items of the response, and the instances that were sent, in the order of the request."""
 
     module: Attributes
     stored: tuple[Attributes, ...]
     failed: tuple[Attributes, ...]
     other: tuple[Attributes, ...]
     sent: tuple[Instance, ...]
-    unnamed: int
 
     @classmethod
     def of(cls, reply: Reply) -> Account:
         """Read the account of a reply; of one that tells nothing it is empty."""
         module = module_of(reply) or {}
-        sent = reply.question.sent
         return cls(
             module=module,
             stored=items(module, REFERENCED),
             failed=items(module, FAILED),
             other=items(module, OTHER_FAILURES),
-            sent=reply.members(tuple(filter(None, sent))),
-            unnamed=sent.count(""),
+            sent=reply.members(tuple(filter(None, reply.question.sent))),
         )
 
     @property

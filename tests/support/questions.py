@@ -157,6 +157,7 @@ def ask(
     *,
     accept: str | None = ACCEPT_JSON,
     headers: Sequence[tuple[str, str]] = (),
+    body: bytes = b"",
     query: Sequence[tuple[str, str]] = (),
     sent: Sequence[str] = (),
     expect: Expectation = Expectation(),  # noqa: B008 - frozen
@@ -174,7 +175,7 @@ def ask(
     failure = came if isinstance(came, Failure) else None
     return Question(
         exchange=Exchange(
-            Request(method, url, Headers.of(fields)), response, failure, started=0.0, seconds=0.1
+            Request(method, url, Headers.of(fields), body), response, failure, 0.0, 0.1
         ),
         operation=operation,
         values=tuple(unquote(value) for value in values),

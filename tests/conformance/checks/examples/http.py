@@ -102,7 +102,8 @@ EXAMPLES = (
         [EMPTY],
         [raw(b"HTTP/1.1 204 No Content\nContent-Length: 0\n\n", b"")],
     ),
-    example("http.content-type", [SOUND, got(404, TEXT)], [got(200), got(404)]),
+    example("http.content-type", [SOUND], [got(200)], silent=[EMPTY]),
+    example("http.error-content-type", [got(404, TEXT)], [got(404)]),
     example(
         "http.single-fields",
         [got(200, TEXT, ("X", "1"), ("X", "2"))],

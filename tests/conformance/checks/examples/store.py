@@ -89,6 +89,7 @@ NONE = got(module(failures=[failed(RED)]), 409)
 GARBAGE = got(module([stored(RED)], others=[failed(None)]), 202, ["", "red"])
 PASSES = [ALL, SOME, NONE, GARBAGE]
 
+ANY_URL = profile(store_retrieve_url="any")
 WITH_STUDY = profile(store_retrieve_url="with-study")
 REASONS = profile(study_mismatch_reasons=(43264,), duplicate_reasons=(45070,))
 ALWAYS = profile(failed_attributes_sequence="always")
@@ -153,7 +154,19 @@ EXAMPLES = (
     ),
     example(
         "store.unnamed-parts",
-        [GARBAGE],
+        [
+            GARBAGE,
+            # The text of this request is a multipart body without parts.
+            ask(
+                "POST",
+                "/studies",
+                json_answer({}),
+                headers=[("Content-Type", "multipart/related; boundary=B")],
+                body=b"--B--",
+                sent=[""],
+                by=ANY_URL,
+            ),
+        ],
         [got(module([stored(RED)]), 202, ["red", ""])],
         silent=[ALL, SOME, NONE],
     ),
