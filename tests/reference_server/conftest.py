@@ -119,7 +119,7 @@ def make_file(make_dataset: MakeDataset) -> MakeFile:
         with disable_value_validation():
             data = encode(make_dataset(**given), syntax)
         for keyword, value in given.items():
-            if isinstance(value, bytes):
+            if isinstance(value, bytes) and not dictionary_VR(keyword).startswith("O"):
                 data = with_bytes(data, keyword, value)
         return data
 

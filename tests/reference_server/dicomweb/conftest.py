@@ -1,5 +1,6 @@
 """A running server, and clients of its dialects."""
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -51,3 +52,16 @@ def client(request: pytest.FixtureRequest, connect: Callable[[str], Client]) -> 
 @pytest.fixture(params=AZURE)
 def azure(request: pytest.FixtureRequest, connect: Callable[[str], Client]) -> Client:
     return connect(request.param)
+
+
+@pytest.fixture
+def raw(origin: str) -> Callable[[bytes], bytes]:
+    """Send bytes on a connection of their own, and read until the server closes it."""
+    port = int(origin.rpartition(":")[2])
+
+    def exchange(data: bytes) -> bytes:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(data)
+            return b"".join(iter(lambda: connection.recv(65536), b""))
+
+    return exchange
