@@ -93,7 +93,7 @@ def read_as(vr: str, octets: bytes, scope: Scope) -> Content:
 
 
 def _content(dataset: Dataset, tag: BaseTag, scope: Scope) -> Content:
-    element: Any = dataset.get_item(tag)
+    element: Any = dataset.get_item(tag, keep_deferred=True)
     vr = _resolved(element.VR or dictionary_vr(tag), scope)
     if vr == "SQ":
         try:

@@ -19,6 +19,7 @@ RULES = {
     "element-order": "PS3.5 7.1: elements are in ascending order of their tags, none twice",
     "element-group": "PS3.10 7.1, PS3.7 6.3: groups 0000 and 0002 are not part of a data set",
     "element-vr": "PS3.5 6.2: an explicit VR is one of those",
+    "element-reserved": "PS3.5 7.1.2: the two octets between a VR and a length of 32 bits are 0",
     "element-length": "PS3.5 7.1.1: a value field has an even length",
     "element-undefined-length": "PS3.5 7.1.1: only SQ, UN and encapsulated pixel data may be "
     "of undefined length",
@@ -142,6 +143,9 @@ def _element(walk: _Walk, inside: _Open, header: Header) -> None:
     inside.tag = header.tag
     if inside.explicit and header.vr not in TABLE:
         _note(walk, "element-vr", f"VR {header.vr!a}")
+    reserved = walk.data[walk.at + 6 : header.start - 4]
+    if inside.explicit and header.vr not in _SHORT and any(reserved):
+        _note(walk, "element-reserved", f"{reserved.hex(' ')} after the VR")
     vr = header.vr or dictionary_vr(header.tag)
     if header.length == _UNDEFINED:
         _open_undefined(walk, inside, vr, header)

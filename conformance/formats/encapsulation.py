@@ -17,6 +17,8 @@ def codestreams(value: bytes, count: int) -> tuple[bytes, ...]:
     FormatError where the fragments can't be told apart.
     """
     (_, table), *fragments = _items(value)
+    if not fragments or count < 1:
+        raise FormatError(f"{len(fragments)} fragments for {count} frames")
     streams = [stream for _, stream in fragments]
     if len(streams) == count:
         return tuple(streams)
@@ -24,7 +26,7 @@ def codestreams(value: bytes, count: int) -> tuple[bytes, ...]:
         return (b"".join(streams),)
     # PS3.5 A.4: the offsets are from the first octet of the first fragment's item tag.
     offsets = [offset for (offset,) in struct.iter_unpack("<L", table[: len(table) // 4 * 4])]
-    places = [place - fragments[0][0] for place, _ in fragments] if fragments else []
+    places = [place - fragments[0][0] for place, _ in fragments]
     if len(offsets) != count or offsets[0] != 0 or not set(offsets) <= set(places):
         raise FormatError(f"{len(streams)} fragments and {len(offsets)} offsets for {count} frames")
     starts = [places.index(offset) for offset in offsets]

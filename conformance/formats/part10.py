@@ -74,14 +74,15 @@ def read(data: bytes) -> File:
         flaws += broken
         if body is None:
             return File(None, syntax, tuple(flaws))
-        flaws += structure_flaws(body, 0)
+        structure = structure_flaws(body, 0)
     else:
         implicit, big = syntax == _IMPLICIT, syntax == _BIG_ENDIAN
-        flaws += structure_flaws(data, end, explicit=not implicit, little=not big)
+        structure = structure_flaws(data, end, explicit=not implicit, little=not big)
+    flaws += structure
     dataset = _dataset(data)
     if dataset is None:
         flaws.append(Flaw("unreadable", "the data set can't be read", end))
-    else:
+    elif not structure:
         flaws += _differing_uids(meta, dataset, end)
     return File(dataset, syntax, tuple(flaws))
 
@@ -115,8 +116,9 @@ def _length_flaws(values: dict[int, bytes], start: int, end: int) -> Iterator[Fl
     after = start + _LENGTH_ELEMENT
     if told is None or next(iter(values)) != _LENGTH:
         yield Flaw("meta-length", "(0002,0000) does not come first", start)
-    elif told != (end - after).to_bytes(4, "little"):
-        number = int.from_bytes(told[:8], "little")
+        return
+    number = int.from_bytes(told[:4], "little")
+    if len(told) != 4 or number != end - after:
         yield Flaw("meta-length", f"(0002,0000) is {number}, the group has {end - after}", start)
 
 

@@ -14,15 +14,17 @@ def aligned(expected: Mapping[str, Content], got: Mapping[str, Content]) -> dict
     """Move the private blocks of one data set to where their creators have them in another.
 
     A writer may give a creator any free block of its group, so the block number means nothing.
+    Elements that stay behind when their creator goes are nobody's; they get a name of their own.
     """
     wanted = {owner: block for block, owner in _owners(expected).items()}
-    moves = {
-        block: wanted[owner]
-        for block, owner in _owners(got).items()
-        if wanted.get(owner, block) != block
-    }
+    given = _owners(got)
+    moves = {block: wanted[owner] for block, owner in given.items() if owner in wanted}
+    left = {wanted[owner] for owner in given.values() if owner in wanted} - given.keys()
     moved: dict[str, Content] = {}
     for tag, content in got.items():
+        if tag[:6] in left and not _is_creator(tag):
+            moved[f"{tag} (without creator)"] = content
+            continue
         new = _moved(tag, moves)
         moved[tag if new in moved else new] = content
     return moved

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydicom import DataElement, Dataset, FileDataset
 from pydicom.uid import (
-    UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
@@ -18,10 +20,15 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from conformance.formats.compare import compare_datasets
-from tests.support.rich import EACH_VR, read, rich, rich_data_set, written
+from conformance.formats import part10
+from conformance.formats.compare import compare_datasets, compare_json
+from conformance.formats.flaw import FormatError
+from conformance.formats.frames import frames, stored_frames
+from tests.support.images import fragments, image, rle
+from tests.support.rich import EACH_VR, read, rich, rich_data_set, rich_json, written
 
-STORED = rich()
+FILE = written(rich_data_set())
+STORED = read(FILE)
 WORDS = {"OD": 8, "OF": 4, "OL": 4, "OV": 8, "OW": 2}
 
 
@@ -180,46 +187,14 @@ def test_vrs_that_stand_for_each_other(
     assert differing(right, left) == ([] if same else [f"{tag:08X}"])
 
 
-def image(syntax: str, pixels: bytes, **attributes: Any) -> FileDataset:
-    """Make a colour image of two pixels of eight bits."""
-    made = rich_data_set()
-    made.file_meta.TransferSyntaxUID = UID(syntax)
-    usual = {
-        "Rows": 1,
-        "Columns": 2,
-        "BitsAllocated": 8,
-        "SamplesPerPixel": 3,
-        "PlanarConfiguration": 0,
-        "PhotometricInterpretation": "RGB",
-    }
-    for keyword, value in (usual | attributes).items():
-        setattr(made, keyword, value)
-    made.add_new(0x7FE00010, "OB", pixels)
-    return made
-
-
-def item(octets: bytes) -> bytes:
-    return b"\xfe\xff\x00\xe0" + len(octets).to_bytes(4, "little") + octets
-
-
-def packed(*planes: bytes) -> bytes:
-    """Write an RLE frame: one literal run for each plane."""
-    segments = [
-        bytes([len(plane) - 1]) + plane + b"\x80" * (len(plane) % 2 == 0) for plane in planes
-    ]
-    offsets = [64 + sum(map(len, segments[:index])) for index in range(len(segments))]
-    header = [len(segments), *offsets, *[0] * (15 - len(offsets))]
-    return b"".join([b"".join(n.to_bytes(4, "little") for n in header), *segments])
-
-
 NATIVE = image(ExplicitVRLittleEndian, b"rgbRGB")
-RLE = image(RLELossless, item(b"") + item(packed(b"rR", b"gG", b"bB")))
+RLE = image(RLELossless, fragments(rle(b"rR", b"gG", b"bB")))
 
 
 def test_pixels_are_compared_across_codings() -> None:
     assert differing(RLE, NATIVE) == []
     assert differing(NATIVE, RLE) == []
-    other = image(RLELossless, item(b"") + item(packed(b"rR", b"gG", b"bX")))
+    other = image(RLELossless, fragments(rle(b"rR", b"gG", b"bX")))
     assert differing(other, NATIVE) == ["7FE00010"]
 
 
@@ -236,29 +211,55 @@ def test_the_attributes_of_the_picture_do() -> None:
 
 
 def test_pixels_in_a_coding_that_is_not_known_here_are_not_judged() -> None:
-    lossless = image(JPEG2000Lossless, item(b"") + item(b"anything"))
+    lossless = image(JPEG2000Lossless, fragments(b"anything"))
     assert differing(lossless, NATIVE) == []
     assert differing(NATIVE, lossless) == []
 
 
 def test_codestreams_may_be_cut_into_other_fragments() -> None:
-    whole = image(JPEG2000Lossless, item(b"") + item(b"abcdef\0\0"))
-    cut = image(JPEG2000Lossless, item(b"\0\0\0\0") + item(b"abcd") + item(b"ef\0\0"))
-    other = image(JPEG2000Lossless, item(b"") + item(b"abcdeF\0\0"))
+    whole = image(JPEG2000Lossless, fragments(b"abcdef\0\0"))
+    cut = image(JPEG2000Lossless, fragments(b"abcd", b"ef\0\0", table=(0,)))
+    other = image(JPEG2000Lossless, fragments(b"abcdeF\0\0"))
     assert differing(cut, whole) == []
     assert differing(other, whole) == ["7FE00010"]
     assert differing(image(JPEG2000Lossless, b"garbage"), whole) == ["7FE00010"]
 
 
 def test_lost_pixels_are_seen_in_any_coding() -> None:
-    for given in (NATIVE, RLE):
-        lost = copy.deepcopy(given)
+    for whole in (NATIVE, RLE):
+        lost = copy.deepcopy(whole)
         del lost[0x7FE00010]
-        assert differing(lost, given) == ["7FE00010"]
-        assert differing(given, lost) == ["7FE00010"]
+        assert differing(lost, whole) == ["7FE00010"]
+        assert differing(whole, lost) == ["7FE00010"]
 
 
 def test_native_pixels_must_be_the_same_octets() -> None:
     assert differing(image(ExplicitVRLittleEndian, b"rgbRGX"), NATIVE) == ["7FE00010"]
     assert differing(image(ImplicitVRLittleEndian, b"rgbRGX"), NATIVE) == ["7FE00010"]
     assert differing(image(ImplicitVRLittleEndian, b"rgbRGB"), NATIVE) == []
+
+
+@given(st.data())
+def test_no_flipped_octet_breaks_the_comparison(data: st.DataObject) -> None:
+    octets = bytearray(FILE)
+    for _ in range(data.draw(st.integers(1, 4))):
+        octets[data.draw(st.integers(132, len(octets) - 1))] = data.draw(st.integers(0, 255))
+    dataset = part10.read(bytes(octets)).dataset
+    if dataset is None:
+        return
+    compare_datasets(STORED, dataset)
+    compare_datasets(dataset, STORED)
+    compare_json(dataset, rich_json(), bulk="require")
+    for read_frames in (frames, stored_frames):
+        with suppress(FormatError):
+            read_frames(dataset)
+
+
+@pytest.mark.parametrize("rest", range(5))
+def test_no_octet_of_a_data_set_is_overlooked(rest: int) -> None:
+    start = FILE.index(b"UI", FILE.index(b"ISO_IR 192"))
+    for at in range(start + rest, len(FILE), 25):
+        octets = bytearray(FILE)
+        octets[at] ^= 1
+        found = part10.read(bytes(octets))
+        assert found.flaws or found.dataset is None or differing(found.dataset), at

@@ -484,6 +484,12 @@ def test_private_elements_under_another_creator_are_seen() -> None:
     assert {f"002110{number:02X}" for number in range(len(EACH_VR))} <= set(differing(whole))
 
 
+def test_private_elements_that_lose_their_creator_are_seen() -> None:
+    whole = rich_json()
+    whole["00210030"] = whole.pop("00210012")
+    assert differing(whole) == ["00211201", "00211201 (without creator)"]
+
+
 @pytest.mark.parametrize("bulk", ["ignore", "require"])
 def test_binary_attributes_may_be_missing_only_where_that_is_said(bulk: str) -> None:
     whole = rich_json()
