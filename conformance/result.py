@@ -6,7 +6,8 @@ a parallel run as JSON.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass, is_dataclass
+from enum import Enum
 from functools import cache
 from typing import Any, Self, get_args, get_type_hints
 
@@ -19,7 +20,8 @@ class _Jsonable:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dicts, lists, strings and numbers."""
-        return asdict(self)
+        record: type = type(self)
+        return {name: _plain(getattr(self, name)) for name in _kinds(record)}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -40,6 +42,15 @@ def _kinds(cls: type) -> dict[str, type | None]:
 
 def _is_ours(kind: Any) -> bool:
     return kind in (Outcome, Level) or (isinstance(kind, type) and is_dataclass(kind))
+
+
+def _plain(value: Any) -> Any:
+    """Return what any serializer takes: that of a parallel run knows no subclass of str."""
+    if isinstance(value, _Jsonable):
+        return value.to_json()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value.value if isinstance(value, Enum) else value
 
 
 def _restore(kind: type | None, value: Any) -> Any:
