@@ -12,6 +12,7 @@ from conformance.checks.check import Check
 from conformance.checks.reply import Payload, Reply
 from conformance.checks.syntaxes import ANY, asked_for
 from conformance.checks.words import difference, listed, number, octets, quoted
+from conformance.errors import HarnessError
 from conformance.formats.flaw import FormatError
 from conformance.formats.frames import frames, stored_frames
 from conformance.knowledge import Instance
@@ -36,19 +37,17 @@ class Album:
         """The transfer syntax in which they are stored."""
         return str(self.instance.dataset.file_meta.TransferSyntaxUID)
 
-    def matches(self, payload: Payload, frame: int, allowed: frozenset[str]) -> bool:
-        """Tell whether a payload is this frame, but for an octet of padding after the last."""
-        body, native = payload.body, self.native[frame - 1]
-        # PS3.5 8.1.1: the value of Pixel Data is padded to an even length, at its end.
-        padded = len(native) % 2 == 1 and frame == len(self.native) and body == native + b"\0"
-        as_stored = ANY in allowed and payload.transfer_syntax == self.syntax
-        return body == native or padded or (as_stored and body == self.stored[frame - 1])
+    def octets(self, payload: Payload, frame: int) -> bytes:
+        """Return the octets that a payload must have, going by what it says of itself."""
+        as_stored = payload.transfer_syntax == self.syntax
+        return (self.stored if as_stored else self.native)[frame - 1]
 
-    def expected(self, payload: Payload, frame: int, allowed: frozenset[str]) -> bytes:
-        """Return the octets that a payload should have, going by what it says of itself."""
-        if ANY in allowed and payload.transfer_syntax == self.syntax:
-            return self.stored[frame - 1]
-        return self.native[frame - 1]
+    def matches(self, payload: Payload, frame: int) -> bool:
+        """Tell whether a payload is this frame, but for an octet of padding after the last."""
+        wanted = self.octets(payload, frame)
+        # PS3.5 8.1.1: the value of Pixel Data is padded to an even length, at its end.
+        padded = len(wanted) % 2 == 1 and frame == len(self.native)
+        return payload.body == wanted or (padded and payload.body == wanted + b"\0")
 
 
 def asked_numbers(reply: Reply) -> tuple[int, ...]:
@@ -106,19 +105,23 @@ class Match:
 
     @classmethod
     def of(cls, reply: Reply) -> Match | None:
-        """Match the parts of a reply; None where nothing is known about the frames."""
+        """Match the parts of a reply; None where nothing is known about the frames.
+
+        HarnessError where a step expects frames that no instance of the cast has.
+        """
         album, numbers = album_of(reply), asked_numbers(reply)
         if album is None or not numbers or max(numbers) > len(album.native):
+            if reply.question.expect.frames:
+                message = f"there are no frames {listed(numbers)} to compare with"
+                raise HarnessError(message, hint="ask for frames of a fixture that has them")
             return None
         parts = _parts(reply, album, numbers)
         open_places = set(range(len(numbers)))
         order: list[int | None] = []
         for place, part in enumerate(parts):
-            allowed = asked_for(reply, part)
             nearest_first = sorted(open_places, key=lambda other: (other != place, other))
-            found = next(
-                (at for at in nearest_first if album.matches(part, numbers[at], allowed)), None
-            )
+            fitting = (at for at in nearest_first if album.matches(part, numbers[at]))
+            found = next(fitting, None)
             open_places.discard(-1 if found is None else found)
             order.append(found)
         return cls(album, numbers, parts, tuple(order))
@@ -138,7 +141,7 @@ def _octets(reply: Reply) -> Iterator[Problem]:
     for place, (part, found) in enumerate(zip(match.parts, match.order, strict=True)):
         if found is None and place < len(match.numbers):
             frame = match.numbers[place]
-            wanted = match.album.expected(part, frame, asked_for(reply, part))
+            wanted = match.album.octets(part, frame)
             expected = f"frame {frame} of {match.album.instance.name}: {octets(wanted)}"
             yield Problem(expected, f"{part.what}: {difference(wanted, part.body)}")
     if not match.parts:

@@ -56,7 +56,7 @@ _TABLE: tuple[Rules, ...] = (
         "elements as PS3.5 encodes them",
         (
             *("element-order", "element-group", "element-vr", "element-length"),
-            *("element-undefined-length", "element-delimiter"),
+            *("element-undefined-length", "element-delimiter", "element-reserved"),
         ),
     ),
 )

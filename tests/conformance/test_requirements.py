@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,12 @@ from conformance.errors import InputError
 from conformance.requirements import load_requirements
 from conformance.verdict import Level
 
+ROOT = Path(__file__).parents[2]
+CITING = [
+    *(ROOT / "conformance" / "checks").glob("*.py"),
+    *(path for path in (ROOT / "scenarios").glob("*/*.yaml") if path.parent.name != "requirements"),
+]
+CITED = re.compile(r"\b[A-Z]+-[0-9]+\b")
 RULE = """\
 - id: {id}
   source: PS3.18 2024e
@@ -68,6 +75,11 @@ def test_an_id_stands_in_one_file_only(tmp_path: Path) -> None:
 def test_no_requirements_at_all_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no requirements"):
         load_requirements(tmp_path)
+
+
+def test_every_one_of_ours_is_cited() -> None:
+    cited = set(CITED.findall("".join(path.read_text(encoding="utf-8") for path in CITING)))
+    assert sorted(set(load_requirements()) - cited) == []
 
 
 def test_our_own_can_be_read() -> None:

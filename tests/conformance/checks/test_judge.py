@@ -256,3 +256,10 @@ def test_missing_tables_are_a_fault_of_the_harness() -> None:
 
 def test_the_table_names_no_check_that_a_role_speaks_for() -> None:
     assert not {check.id for check in CHECKS} & {"given", "store.read-back", "delete.gone"}
+
+
+def test_a_step_can_expect_only_frames_that_there_are() -> None:
+    expect = Expectation(status=(200,), frames=(2,))
+    question = ask("GET", f"{INSTANCE}/frames/2", answer(200, b"x", "a/b"), expect=expect)
+    with pytest.raises(HarnessError, match="no frames 2 to compare with"):
+        judge(question, REQUIREMENTS)

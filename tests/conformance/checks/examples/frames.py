@@ -80,6 +80,12 @@ EXAMPLES = (
             got("1", octets(FRAMES[0][:-1])),
             got("1", octets(FRAMES[0] + b"\0\0")),
             got("1", octets(*stored_frames(RLE.dataset)[:1]), of=path_of(RLE)),
+            got(
+                "1",
+                octets(*frames(RLE.dataset)[:1], syntax="1.2.840.10008.1.2.5"),
+                of=path_of(RLE),
+                accept=ACCEPT_FRAMES,
+            ),
         ],
     ),
     example(
