@@ -6,7 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 _PADDING = " \0"
-_TIME = re.compile(r"([0-9]{2})(?::?([0-9]{2})(?::?([0-9]{2})(?:\.([0-9]{1,6}))?)?)?")
+_TIME = re.compile(
+    r"([01][0-9]|2[0-3])(?::?([0-5][0-9])(?::?([0-5][0-9]|60)(?:\.([0-9]{1,6}))?)?)?"
+)
 
 
 def normal_form(vr: str, text: str) -> str:

@@ -156,6 +156,8 @@ _SEARCH = SearchRules(
     all_replaces_defaults=True,
     # SRC: `all` together with other fields is 400, though CS2 says that it counts.
     all_stands_alone=True,
+    # SRC: a field is a field, private or not.
+    creators_of_fields=False,
     # SRC: any attribute may be included at any level.
     fields_of_children=True,
     # SRC: what the index covers comes from it and has no empty values; else the newest instance.

@@ -221,6 +221,8 @@ class SearchRules:
     all_replaces_defaults: bool
     all_stands_alone: bool
     """Whether `all` beside other fields is 400."""
+    creators_of_fields: bool
+    """Whether a private field brings its creator along."""
     fields_of_children: bool
     """Whether fields of a lower level may be included."""
     index_first: bool

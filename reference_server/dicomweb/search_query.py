@@ -121,17 +121,17 @@ def _fields(controls: Controls, rules: SearchRules) -> tuple[set[str], bool]:
     for name, everything in zip(names, is_all, strict=True):
         path = None if everything else _path(name, dotted=not rules.unknown_is_refused)
         if path is not None:
-            fields |= _with_creator(path.partition(".")[0])
+            tag = path.partition(".")[0]
+            fields |= {tag, _creator(tag)} if rules.creators_of_fields else {tag}
         elif rules.unknown_is_refused and not everything:
             raise HTTPError(400, f"The includefield {name[:80]!r} is not a known attribute.")
     return fields, any(is_all)
 
 
-def _with_creator(tag: str) -> set[str]:
-    # PS3.18 10.6.3.3.1: a private attribute comes with its creator (PS3.5 7.8.1).
-    if int(tag[:4], 16) % 2 and int(tag[4:6], 16):
-        return {tag, f"{tag[:4]}00{tag[4:6]}"}
-    return {tag}
+def _creator(tag: str) -> str:
+    """Give the tag of the element that names the owner of a private one, or the tag itself."""
+    is_private = int(tag[:4], 16) % 2 and int(tag[4:6], 16)
+    return f"{tag[:4]}00{tag[4:6]}" if is_private else tag
 
 
 def _path(name: str, *, dotted: bool) -> str | None:

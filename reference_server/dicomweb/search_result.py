@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from reference_server.archive import KEYS, Found, Level, View
+from reference_server.archive import KEYS, Found, Level, View, kept
 from reference_server.dicom import attribute
 from reference_server.dicomweb.attribute_levels import level_of
 from reference_server.dicomweb.call import Call
@@ -23,7 +23,8 @@ class Results:
         self._takes_rest = False
         self._wanted = self._all_wanted(query)
         self._stored = self._wanted - self._rules.computed
-        self._from_index = self._stored <= self._rules.indexed and not self._takes_rest
+        known = self._rules.indexed & _known_at(query.search.level)
+        self._from_index = self._stored <= known and not self._takes_rest
         self._blocks = query.blocks
         # Studies recur in the results, so what is counted of them is remembered.
         self._counts = cache(view.study_counts)
@@ -98,6 +99,12 @@ _COMPUTED: dict[str, Callable[[Results, Found], list[Any] | None]] = {
     "00201208": Results.study_instances,
     "00201209": Results.series_instances,
 }
+
+
+def _known_at(level: Level) -> set[str]:
+    """Name what the index keeps of what is found at a level, and of what that belongs to."""
+    levels = [each for each in Level if each <= level]
+    return {tag for each in levels for tag in (*kept(each), list(KEYS)[each])}
 
 
 def _vr(tag: str) -> str:

@@ -240,6 +240,8 @@ STANDARD = Dialect(
         all_replaces_defaults=False,
         # PS3.18 8.3.4.3 forbids it to the user agent; `all` counts.
         all_stands_alone=False,
+        # PS3.18 10.6.3.3.1: the private attribute and its creator (PS3.5 7.8.1).
+        creators_of_fields=True,
         # PS3.18 10.6.3.3.1: they shall not be returned.
         fields_of_children=False,
         # Results agree with what matched.
