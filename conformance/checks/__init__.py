@@ -1,7 +1,7 @@
 """The checks: pure functions from an exchange, and what is known of it, to verdicts."""
 
 from conformance.checks.check import Check
-from conformance.checks.judge import CHECKS, judge
+from conformance.checks.judging import CHECKS, judge
 from conformance.checks.question import Question
 from conformance.checks.roles import ROLES, Role
 

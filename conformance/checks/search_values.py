@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from pydicom import DataElement
 from pydicom.datadict import keyword_for_tag
 
 from conformance.checks.check import Check
@@ -24,7 +25,7 @@ from conformance.checks.search_rows import (
 )
 from conformance.checks.urls import names, resource
 from conformance.checks.words import listed, quoted
-from conformance.formats.compare import compare_attribute, value_of
+from conformance.formats.compare import Difference, compare_attribute
 from conformance.knowledge import Instance
 from conformance.operation import Entity
 from conformance.verdict import Problem
@@ -53,13 +54,17 @@ def _values(reply: Reply) -> Iterator[Problem]:
 
 def _difference(row: Row, tag: str, attribute: Any) -> Iterator[Problem]:
     """Hold a value against the instances of the row: any one of them may have given it."""
-    stored = [i for i in row.known if value_of(i.dataset, tag) is not None]
+    stored = [i for i in row.known if int(tag, 16) in i.dataset]
     if not isinstance(attribute, dict) or (not stored and _may_be_there(tag, attribute)):
         return
-    each = [compare_attribute(i.dataset, tag, attribute) for i in stored or row.known]
-    if all(each):
-        for found in each[0]:
-            yield Problem(f"{found.path} of {row.name}: {found.expected}", found.got)
+    differences: tuple[Difference, ...] = ()
+    for instance in stored or row.known:
+        found = compare_attribute(instance.dataset, tag, attribute)
+        if not found:
+            return
+        differences = differences or found
+    for difference in differences:
+        yield Problem(f"{difference.path} of {row.name}: {difference.expected}", difference.got)
 
 
 def _may_be_there(tag: str, attribute: dict[str, Any]) -> bool:
@@ -96,10 +101,18 @@ def _modalities(reply: Reply) -> Iterator[Problem]:
 def _absent(row: Row, tags: tuple[str, ...]) -> Iterator[Problem]:
     """Find what a row must have and lacks: of the tags, those with a stored or a counted value."""
     for tag in tags:
-        due = tag in _COMPUTED or any(value_of(i.dataset, tag) for i in row.known)
-        if due and tag not in row.attributes:
+        if tag in row.attributes:
+            continue
+        if tag in _COMPUTED or any(_has_value(i, int(tag, 16)) for i in row.known):
             name = keyword_for_tag(int(tag, 16)) or f"({tag[:4]},{tag[4:]})"
             yield Problem(f"{name} of {row.name}", "it is absent")
+
+
+def _has_value(instance: Instance, tag: int) -> bool:
+    if tag not in instance.dataset:
+        return False
+    element = instance.dataset.get_item(tag)
+    return not element.is_empty if isinstance(element, DataElement) else bool(element.value)
 
 
 def _claimed(level: Entity) -> Callable[[Reply], Iterator[Problem]]:
