@@ -30,10 +30,10 @@ def _array(reply: Reply) -> Iterator[Problem]:
 
 
 def _unique_keys(reply: Reply) -> Iterator[Problem]:
-    for number_, row in enumerate(rows_of(reply), 1):
+    for place, row in enumerate(rows_of(reply), 1):
         if not row.uid:
             tag = UNIQUE_KEYS[row.level]
-            yield Problem(f"({tag[:4]},{tag[4:]}) in match {number_}", "it is absent")
+            yield Problem(f"({tag[:4]},{tag[4:]}) in match {place}", "it is absent")
 
 
 def _once(reply: Reply) -> Iterator[Problem]:
@@ -103,13 +103,14 @@ def _missing(
     left = max(0, len(expected) - query.offset)
     due = left if query.limit is None else min(query.limit, left)
     if (len(found) != due) if is_exclusive(reply) else (len(found) < due and not others):
-        of = f"of {number(len(expected), 'match').replace('matchs', 'matches')}"
-        yield Problem(f"{due} {of}, from number {query.offset + 1}", f"{len(found)} of them")
+        wanted = f"{due} of {len(expected)} matches, from number {query.offset + 1}"
+        yield Problem(wanted, f"{len(found)} of them")
 
 
 def _more_remain(reply: Reply) -> bool:
     """Tell whether the server says that there are further matches (PS3.18 8.3.4.4.1)."""
-    return "299" in (reply.response.headers.get("Warning") or "")
+    warning = reply.response.headers.get("Warning") or ""
+    return "299" in warning and "additional" in warning.lower()
 
 
 def _limit(reply: Reply) -> Iterator[Problem]:

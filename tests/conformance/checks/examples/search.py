@@ -137,6 +137,17 @@ EXAMPLES = (
         "search.matches",
         [
             *PASSES,
+            # A match may be on a later page, where the first one has other people's data too.
+            got(
+                answer(
+                    200,
+                    json_answer([foreign(t00100020=BY_ID[0][1])]).body,
+                    "application/dicom+json",
+                    [REMAIN],
+                ),
+                query=BY_ID,
+                expect=found("red"),
+            ),
             # Other people's data may match as well, as far as it shows.
             got(
                 [study(RED), foreign(t00100020=BY_ID[0][1])],
