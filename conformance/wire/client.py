@@ -67,11 +67,11 @@ class Client:
         """
         limits = limits or self.limits
         outgoing = replace(request, headers=Headers.of(_override(self.headers, request.headers)))
-        repeatable = request.method in _REPEATABLE
+        own = fresh or request.method not in _REPEATABLE
         started, start = time.time(), time.perf_counter()
-        current = Transaction(outgoing, limits, Clock(limits), fresh=fresh or not repeatable)
+        current = Transaction(outgoing, limits, Clock(limits), fresh=own)
         failure = self._attempt(current)
-        if failure and failure.cause in _STALE and current.reused and repeatable:
+        if failure and failure.cause in _STALE and current.reused:
             current.remarks.append(f"sent again: on the connection of before, {failure.message}")
             current.fresh = True
             failure = self._attempt(current)

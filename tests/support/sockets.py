@@ -85,7 +85,8 @@ def scripted(*scripts: Script, context: ssl.SSLContext | None = None) -> Iterato
     over, threads, open_sockets = Event(), [], []
 
     def play(sock: socket.socket, script: Script) -> None:
-        with suppress(OSError), sock:
+        # A client that goes away is no fault of the script; ssl has a ValueError for it.
+        with suppress(OSError, ValueError), sock:
             sock.settimeout(5)
             if context:
                 with context.wrap_socket(sock, server_side=True) as secure:

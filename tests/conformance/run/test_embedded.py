@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from conformance.errors import HarnessError
+from conformance.profile.load import load_profile
 from conformance.run.embedded import EmbeddedServer
+from conformance.run.preflight import look
+from conformance.wire.client import Client
 from tests.support.sockets import eventually
 
 SERVER = """
@@ -43,7 +46,10 @@ CHATTY = SERVER.replace("server.serve_forever", "print('x' * 1_000_000); server.
 
 HOLDER = """
 import sys, time
+from conformance.profile.load import load_profile
 from conformance.run.embedded import EmbeddedServer
+from conformance.run.preflight import look
+from conformance.wire.client import Client
 server = EmbeddedServer("stand_in")
 print(server.url, flush=True)
 time.sleep(30)
@@ -140,3 +146,11 @@ def test_one_that_does_not_come_up_is_a_fault_of_ours(
 def test_one_that_is_not_there_is_a_fault_of_ours() -> None:
     with pytest.raises(HarnessError, match="no_such_module"):
         EmbeddedServer("no_such_module")
+
+
+def test_the_bundled_server_answers_and_goes() -> None:
+    profile = load_profile("tutorial")
+    with EmbeddedServer() as server, Client() as client:
+        assert look(f"{server.url}/v2", client, profile).notes == ()
+        assert look(f"{server.url}/dicom-web", client, profile).notes == ()
+    assert gone(server.url)

@@ -86,11 +86,18 @@ def test_an_instance_is_noted_once(tmp_path: Path) -> None:
     assert read_all(tmp_path, "run").sent == {"1": ("3", "4")}
 
 
-def test_an_instance_is_on_the_disk_before_it_is_sent(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path, "run", 0)
-    ledger.storing("1", "2", "3")
-    assert read_all(tmp_path, "run").leftovers() == ("1",)
-    ledger.close()
+def test_an_instance_is_on_the_disk_before_it_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_disk: list[tuple[str, ...]] = []
+    monkeypatch.setattr(
+        os, "fsync", lambda _: on_disk.append(read_all(tmp_path, "run").leftovers())
+    )
+    with Ledger(tmp_path, "run", 0) as ledger:
+        ledger.storing("1", "2", "3")
+        assert on_disk == [("1",)]
+        ledger.removed("1")
+        assert on_disk == [("1",), ()]
 
 
 @pytest.mark.parametrize("rest", [b"", b'{"event": "sto', b"\xff\x00", b"[1]\n7\n{}\n"])

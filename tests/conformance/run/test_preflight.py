@@ -228,7 +228,9 @@ def test_the_usual_places_are_tried(client: Client, given: str, there: str) -> N
 
     with scripted(script) as server:
         text = one_line(server.url + given, client)
+        asked = [request.split(b"?")[0] for request in server.requests]
         assert look(server.url + there, client, PROFILE)
+    assert len(asked) == len(set(asked))
     hint = f"say --base-url={server.url}{there}, where a DICOMweb service answers"
     assert text.endswith(hint)
 

@@ -255,6 +255,26 @@ def test_a_get_that_a_stale_connection_swallowed_is_sent_again(
     assert server.connections == 2
 
 
+def test_what_a_stale_connection_said_is_not_part_of_the_second_failure(client: Client) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+        def serve() -> None:
+            sock, _ = listener.accept()
+            with sock:
+                peer = Peer(sock, [], threading.Event())
+                peer.answer(ok(b"1"))
+                listener.close()
+                peer.answer(b"nonsense")
+
+        server = threading.Thread(target=serve, daemon=True)
+        server.start()
+        client.send(Request("GET", url))
+        found = failure(client.send(Request("GET", url)))
+        server.join(5)
+    assert (found.cause, found.received) == (Cause.REFUSED, b"")
+
+
 def test_on_a_fresh_connection_nothing_is_sent_twice(client: Client) -> None:
     with scripted(lambda peer: void(peer.request()), always(ok())) as server:
         exchange = client.send(Request("GET", server.url))
@@ -372,11 +392,13 @@ OK = b"HTTP/1.1 200 OK\r\n"
     ],
 )
 def test_a_target_that_lies_dawdles_or_dies_is_a_failure(
-    hasty: Client, script: Script, cause: Cause, received: bytes
+    script: Script, cause: Cause, received: bytes
 ) -> None:
+    limits = QUICK if cause is Cause.SLOW else replace(PATIENT, body=QUICK.body)
     start = time.monotonic()
-    found = failure(ask(hasty, script))
-    assert time.monotonic() - start < 2
+    with Client(limits=limits) as client:
+        found = failure(ask(client, script))
+    assert time.monotonic() - start < limits.total + 1
     assert found.cause is cause
     assert found.received.startswith(received)
     assert bool(found.received) == bool(received)
@@ -496,6 +518,33 @@ def test_an_early_answer_is_heard_though_the_connection_is_reset_after_it(client
         peer.send(ok(b"no", status="401 Unauthorized"))
 
     assert response(ask(client, script, "POST", BIG)).status == 401
+
+
+def test_a_connection_with_half_a_request_on_it_is_not_used_again(client: Client) -> None:
+    def script(peer: Peer) -> None:
+        peer.sock.recv(1000)
+        peer.send(ok(b"too large", status="413 Content Too Large"))
+        peer.hang()
+
+    with scripted(script, always(ok(b"2"))) as server:
+        client.send(Request("POST", server.url, body=BIG))
+        assert response(client.send(Request("GET", server.url))).body == b"2"
+
+
+def test_a_target_that_reads_in_bursts_is_waited_for() -> None:
+    body = BIG * 3
+
+    def script(peer: Peer) -> None:
+        left = len(body)
+        for burst in (1_000_000, 11_000_000, left):
+            time.sleep(0.6)
+            stop = max(0, left - burst)
+            while left > stop:
+                left -= len(peer.sock.recv(100_000))
+        peer.send(ok())
+
+    with Client(limits=replace(PATIENT, read=0.8)) as client:
+        assert response(ask(client, script, "POST", body)).status == 200
 
 
 def test_a_target_that_never_reads_is_given_up(hasty: Client) -> None:
