@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.formats.content import Content, Scope, name_of, number, of_octets, trimmed
+from conformance.formats.flaw import shown
 from conformance.formats.json_values import decode_base64
 from conformance.formats.vr import TABLE, Kind
 
@@ -38,7 +39,8 @@ def of_attribute(attribute: Any) -> Content:
         return Content("", (attribute,))
     vr = attribute.get("vr")
     if not isinstance(vr, str) or vr not in TABLE:
-        return Content(str(vr or ""), tuple(_listed(attribute.get("Value", []))))
+        name = "" if vr is None else shown(vr)
+        return Content(name, tuple(_listed(attribute.get("Value", []))))
     if "BulkDataURI" in attribute:
         return Content(vr, bulk=True)
     if "InlineBinary" in attribute:

@@ -23,7 +23,7 @@ RULES = {
     "element-length": "PS3.5 7.1.1: a value field has an even length",
     "element-undefined-length": "PS3.5 7.1.1: only SQ, UN and encapsulated pixel data may be "
     "of undefined length",
-    "element-depth": "not in PS3.5: a thousand sequences within each other are taken for an attack",
+    "element-depth": "not in PS3.5: 500 sequences within each other are as deep as is read here",
     "element-delimiter": "PS3.5 7.5: items and delimiters stand only where a sequence has them",
 }
 
@@ -34,7 +34,7 @@ _PIXEL_DATA = 0x7FE00010
 _LONG = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"))
 _SHORT = TABLE.keys() - _LONG
 # No writer nests as deep as this; the path of a flaw must stay readable.
-_DEEPEST = 1000
+_DEEPEST = 500
 _MOST_FLAWS = 100
 
 

@@ -18,6 +18,7 @@ Sides = tuple[str, str]
 _BINARY64_DIGITS = 15
 _LARGEST = {"FL": 2.0**128 - 2.0**104, "FD": math.ldexp(1 - 2.0**-53, 1024)}
 _BEFORE = 20
+_TOLD = 6
 
 
 def difference(expected: Content, got: Content) -> Sides | None:
@@ -58,14 +59,17 @@ def told(content: Content | None) -> str:
         return f"SQ of {len(content.values)} item(s)"
     if not content.values:
         return f"{vr} of {len(content.octets or b'')} octets"
-    plain = [_plain(value) for value in content.values]
-    return f"{vr} {shown(plain[0] if len(plain) == 1 else plain)}"
+    several = [shown(_plain(value)) for value in content.values[:_TOLD]]
+    more = ", ..." if len(content.values) > _TOLD else ""
+    return (
+        f"{vr} {several[0]}" if len(content.values) == 1 else f"{vr} [{', '.join(several)}{more}]"
+    )
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return "=".join(value).rstrip("=")
-    return str(value) if isinstance(value, (Decimal, dict)) else value
+    return value
 
 
 def _value_sides(expected: Content, index: int, left: Any, right: Any) -> Sides:

@@ -14,12 +14,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from conformance.formats.flaw import Flaw, shown
+from conformance.formats.recursion import deep_recursion
 
 RULES = {
     "utf-8": "RFC 8259 8.1, PS3.18 F.2: the text is UTF-8",
     "byte-order-mark": "RFC 8259 8.1: no byte order mark",
     "json-syntax": "RFC 8259 2: the body is one JSON text",
-    "json-depth": "RFC 8259 9 lets a reader limit the depth; this one stops at some 300 sequences",
+    "json-depth": "RFC 8259 9 lets a reader limit the depth; this one reads 500 sequences at least",
     "not-a-number": "RFC 8259 6: NaN and Infinity are no JSON",
     "number-range": "RFC 8259 6: a number so large that no reader can hold it",
     "surrogate": "RFC 8259 8.2: an escape that is half of a surrogate pair stands for no character",
@@ -78,13 +79,14 @@ def read(body: bytes) -> tuple[Any, tuple[Flaw, ...]]:
     notes = _Notes()
     text = _replace_lone_surrogates(_decode(body, notes), notes)
     try:
-        value = json.loads(
-            text,
-            parse_float=notes.decimal,
-            parse_int=notes.integer,
-            parse_constant=notes.constant,
-            object_pairs_hook=notes.pairs,
-        )
+        with deep_recursion():
+            value = json.loads(
+                text,
+                parse_float=notes.decimal,
+                parse_int=notes.integer,
+                parse_constant=notes.constant,
+                object_pairs_hook=notes.pairs,
+            )
     except json.JSONDecodeError as error:
         offset = len(text[: error.pos].encode())
         near = shown(text[error.pos : error.pos + _EXCERPT])

@@ -148,7 +148,7 @@ def _integer_problem(vr: str, value: Any) -> Problem | None:
         return _text_problem(vr, value) if texts else _wrong_type(vr, value)
     least, most = _RANGES[vr]
     if not least <= value <= most or value != int(value):
-        return "value-range", f"{shown(str(value))} is no {vr}"
+        return "value-range", f"{shown(value)} is no {vr}"
     return None
 
 
@@ -158,7 +158,7 @@ def _float_problem(vr: str, value: Any) -> Problem | None:
     if type(value) not in _NUMBERS:
         return _wrong_type(vr, value)
     if not -_TOO_LARGE[vr] < value < _TOO_LARGE[vr]:
-        return "value-range", f"{shown(str(value))} is no {vr}"
+        return "value-range", f"{shown(value)} is no {vr}"
     return None
 
 

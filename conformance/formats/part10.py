@@ -15,6 +15,7 @@ from conformance.formats import elements, uid
 from conformance.formats.content_dataset import content_of
 from conformance.formats.elements import read_header, structure_flaws
 from conformance.formats.flaw import Flaw, shown
+from conformance.formats.recursion import deep_recursion
 from conformance.formats.vr import TABLE
 
 RULES = {
@@ -152,7 +153,7 @@ def _inflated(stream: bytes) -> tuple[bytes | None, list[Flaw]]:
 
 
 def _dataset(data: bytes) -> pydicom.FileDataset | None:
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), deep_recursion():
         warnings.simplefilter("ignore")
         try:
             return pydicom.dcmread(BytesIO(data))

@@ -309,7 +309,35 @@ def test_each_change_of_one_value_is_named_alone() -> None:
     ]
     (difference,) = compare_json(STORED, whole, bulk="require")
     assert difference.path == "0040A730[0].0040A730[0].00231001"
-    assert (difference.expected, difference.got) == ("FD 0.3", "FD '0.30000000000000004'")
+    assert (difference.expected, difference.got) == ("FD 0.3", "FD 0.30000000000000004")
+
+
+def test_a_difference_is_told_in_a_few_words() -> None:
+    whole = rich_json()
+    whole["0021100A"] = {"vr": "LO", "Value": ["bar", None, "fox"]}
+    whole["0021100B"] = {"vr": "LT", "Value": ["C:\\temp\r\n  line two, and so on"]}
+    whole["0021100C"] = {"vr": "OB", "InlineBinary": "AQINCi0tYgE="}
+    whole["00211013"]["Value"] = ["\N{GRINNING FACE} shore"]
+    whole["00211020"] = {"vr": "UV", "Value": list(range(8))}
+    whole["0040A730"]["Value"].pop()
+    del whole["00280103"]
+    assert [(d.path, d.expected, d.got) for d in compare_json(STORED, whole, bulk="require")] == [
+        ("0021100A", "LO 'foo' (value 3 of 3)", "LO 'fox' (value 3 of 3)"),
+        (
+            "0021100B",
+            "LT 'C:\\\\temp\\r\\n  line two'",
+            "LT 'C:\\\\temp\\r\\n  line two, and so on'",
+        ),
+        ("0021100C", "OB of 8 octets, at 7: 00", "OB of 8 octets, at 7: 01"),
+        ("00211013", "SH '\\U0001f600 short'", "SH '\\U0001f600 shore'"),
+        (
+            "00211020",
+            "UV [18446744073709551615, 9007199254740993]",
+            "UV [0, 1, 2, 3, 4, 5, ...]",
+        ),
+        ("00280103", "US 1", "no such attribute"),
+        ("0040A730", "SQ of 2 item(s)", "SQ of 1 item(s)"),
+    ]
 
 
 def each(change: Callable[[str, Any], Any]) -> Any:

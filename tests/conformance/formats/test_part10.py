@@ -13,6 +13,7 @@ from pydicom.uid import (
 
 import fixtures
 from conformance.formats import part10
+from conformance.formats.compare import compare_datasets
 from conformance.formats.part10 import read
 from tests.support.rich import rich_data_set, written
 
@@ -194,6 +195,13 @@ def test_a_broken_deflated_data_set_is_a_flaw(stream: bytes) -> None:
 def test_a_deflated_data_set_may_be_padded() -> None:
     assert rules(deflated(DEFLATED)) == []
     assert rules(deflated(DEFLATED + b"\0")) == []
+
+
+def test_deep_nesting_is_read() -> None:
+    found = read(file(SOP + sequence(ITEM, UNDEFINED) * 490 + (ITEM_END + SEQUENCE_END) * 490))
+    assert found.flaws == ()
+    assert found.dataset is not None
+    assert compare_datasets(found.dataset, found.dataset) == ()
 
 
 def test_what_pydicom_can_not_read_is_a_flaw() -> None:
