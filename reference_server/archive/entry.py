@@ -9,8 +9,9 @@ from reference_server.dicom import DataSet, Element, Instance, Path, read_value,
 
 # Stands before a BulkDataURI until it is known under which URL the instance is asked for. No string
 # of a data set can look like it, for in there the quotes would be escaped.
-_MARK = '"BulkDataURI":"\\u0000'
-_URI = '"BulkDataURI":"'
+_REFERENCE = "BulkDataURI"
+_MARK = f'"{_REFERENCE}":"\\u0000'
+_URI = f'"{_REFERENCE}":"'
 
 _BINARY = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
 
@@ -37,17 +38,8 @@ class Entry:
 
 def describe(stream: BinaryIO, instance: Instance, withheld: Collection[str] = ()) -> Entry:
     """Make the entry of an instance; the top-level attributes in `withheld` can't be searched."""
-
-    def refer(path: Path, _: Element) -> dict[str, str]:
-        return {"BulkDataURI": "\0" + bulk_name(path)}
-
-    def inline(path: Path, element: Element) -> Any:
-        if element.vr in _BINARY:
-            return None
-        return _long_value(stream, instance, path, element)
-
-    complete = to_json(instance.dataset, bulk=refer)
-    plain = to_json(instance.dataset, bulk=inline)
+    complete = to_json(instance.dataset, bulk=_reference)
+    plain = _without_bulk(stream, instance, complete)
     for tag in withheld:
         plain.pop(tag, None)
     return Entry(
@@ -62,12 +54,33 @@ def describe(stream: BinaryIO, instance: Instance, withheld: Collection[str] = (
     )
 
 
-def _long_value(stream: BinaryIO, instance: Instance, path: Path, element: Element) -> JSON:
+def _reference(path: Path, _: Element) -> dict[str, str]:
+    return {_REFERENCE: "\0" + bulk_name(path)}
+
+
+def _without_bulk(stream: BinaryIO, instance: Instance, document: JSON) -> JSON:
+    """Leave bulk values out, but for text and numbers that are only long."""
+    plain = {}
+    for tag, attribute in document.items():
+        if _REFERENCE in attribute:
+            if attribute["vr"] not in _BINARY:
+                plain[tag] = _long_value(stream, instance, attribute[_REFERENCE])
+        elif attribute["vr"] == "SQ" and "Value" in attribute:
+            items = [_without_bulk(stream, instance, item) for item in attribute["Value"]]
+            plain[tag] = attribute | {"Value": items}
+        else:
+            plain[tag] = attribute
+    return plain
+
+
+def _long_value(stream: BinaryIO, instance: Instance, reference: str) -> JSON:
     """Give the value of an element that was too long to be loaded, as JSON has it."""
+    element = instance.dataset.at(bulk_path(reference.removeprefix("\0")) or ())
+    assert element is not None
     value = read_value(stream, instance, element)
     holder = DataSet(instance.dataset)
     holder.put(element._replace(value=value, big_endian=False))
-    attribute: JSON = to_json(holder, bulk=lambda *_: None)[f"{path[-1]:08X}"]
+    attribute: JSON = to_json(holder, bulk=_reference)[f"{element.tag:08X}"]
     return attribute
 
 

@@ -75,9 +75,12 @@ class Files:
 
     def keep(self, name: str) -> None:
         """Move a received file that the index knows now to its place."""
-        place = self._place(name)
-        place.parent.mkdir(exist_ok=True)
-        (self._incoming / name).replace(place)
+        received, place = self._incoming / name, self._place(name)
+        try:
+            received.replace(place)
+        except FileNotFoundError:
+            place.parent.mkdir(exist_ok=True)
+            received.replace(place)
 
     def open(self, name: str) -> BinaryIO:
         """Open a file that the index knows. Raises FileNotFoundError where it is gone."""

@@ -27,7 +27,7 @@ def by_weight(ranges: Sequence[MediaType], offers: Sequence[Offer]) -> list[Choi
         ]
         best = max((specificity for specificity, _, _ in fits), default=0)
         for specificity, place, item in fits:
-            syntax = item.get("transfer-syntax", offer.syntax)
+            syntax = item.get("transfer-syntax", _meant(item, offer))
             if specificity and specificity == best and item.weight and _may_be(syntax, offer):
                 found.append((-item.weight, rank, place, Choice(offer, syntax)))
     return [choice for _, _, _, choice in sorted(found, key=lambda item: item[:3])]
@@ -43,6 +43,12 @@ def _specificity(item: MediaType, offer: Offer, offers: Sequence[Offer]) -> int:
     if _BARE_TYPE.fullmatch(item.essence):
         return _fits(item.get("type", "*/*").lower(), offer.essence)
     return 0
+
+
+def _meant(item: MediaType, offer: Offer) -> str:
+    """Give the transfer syntax that a range means if it names none."""
+    # PS3.18 8.7.7: what has no default form may come in any.
+    return offer.syntax if offer.is_default or item.essence != "*/*" else ANY_SYNTAX
 
 
 def _fits(pattern: str, essence: str) -> int:

@@ -1,5 +1,6 @@
 """The Store Instances Response Module (PS3.18 annex I) and the status that goes with it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,6 +10,7 @@ from reference_server.http import Response
 
 JSON = dict[str, Any]
 
+_PORT = re.compile(r":[0-9]*$")
 _CLASS, _INSTANCE = "00081150", "00081155"
 _RETRIEVE_URL = "00081190"
 _WARNING_REASON, _FAILURE_REASON = "00081196", "00081197"
@@ -52,7 +54,7 @@ def answer(call: Call, study: str | None, items: Sequence[Item]) -> Response:
         for url in _location(call, [item for item in stored if item.is_new]):
             response.headers += [("Location", url), ("Content-Location", url)]
     if any(item.multiple for item in stored):
-        host = call.request.authority.rpartition(":")[0] or call.request.authority
+        host = _PORT.sub("", call.request.authority)
         text = "An attribute has several values; only the first can be searched."
         response.add("Warning", f'299 {host}: "{text}"')
     return response

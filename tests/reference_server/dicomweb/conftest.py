@@ -1,6 +1,7 @@
 """A running server, and clients of its dialects."""
 
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,13 +15,16 @@ ALL = ("v1", "v2", "dicom-web")
 
 
 @pytest.fixture
-def archive_folder(tmp_path: Path) -> Path:
-    return tmp_path / "archive"
+def archive_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Name the folder of the server that `origin` starts."""
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda **_: str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture
 def origin(archive_folder: Path) -> Iterator[str]:
-    with Running(data=archive_folder) as running:
+    assert archive_folder.is_dir()
+    with Running() as running:
         yield running.url
 
 

@@ -238,6 +238,7 @@ def test_azure_gives_compressed_frames_as_they_are_stored(
         ("50", ANY, False),
         ("50", OCTETS, False),
         ("50", "image/jpeg; transfer-syntax=*", True),
+        ("50", "*/*", True),
     ],
 )  # fmt: skip
 def test_the_standard_gives_compressed_frames_in_their_own_type(

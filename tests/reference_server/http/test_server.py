@@ -345,7 +345,7 @@ def test_every_answer_says_that_it_ended(
 def test_a_client_that_falls_silent_is_given_up(raw: Raw, start: bytes) -> None:
     before = time.monotonic()
     assert raw(start) == b""
-    assert 0.8 < time.monotonic() - before < 3
+    assert 0.8 < time.monotonic() - before < 10
 
 
 def test_the_longest_idle_connection_makes_room_for_a_new_one(handler: Handler) -> None:
