@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "knowledge": {"pydicom"},
     "checks": {"pydicom"},
     "wire": {"requests", "urllib3"},
-    "document": {"yaml"},
+    "document": {"yaml", "pydicom"},
     "scenario": {"fixtures"},
     "profile": set(),
     "requirements": set(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -9,7 +11,6 @@ import pytest_html
 
 from conformance.report import html, results_json, terminal
 from conformance.result import CaseResult, RunResult
-from conformance.run.embedded import EmbeddedServer
 from conformance.suite.session import Run
 from conformance.suite.status import ExitStatus
 from conformance.verdict import Outcome
@@ -27,16 +28,20 @@ _PYTESTS_OWN = frozenset(
 
 def result_of(report: pytest.CollectReport | pytest.TestReport) -> CaseResult | None:
     """Return the record that travels with the report of a case."""
-    data: dict[str, Any] | None = getattr(report, "conformance", None)
-    return CaseResult.from_json(data) if data else None
+    data: str = getattr(report, "conformance", "")
+    return _restore(data) if data else None
+
+
+@lru_cache(maxsize=2)  # several hooks ask for the same report, one after the other
+def _restore(data: str) -> CaseResult:
+    return CaseResult.from_json(json.loads(data))
 
 
 class Controller:
     """A plug-in object that lives as long as the run."""
 
-    def __init__(self, run: Run, embedded: EmbeddedServer | None) -> None:
+    def __init__(self, run: Run) -> None:
         self._run = run
-        self._embedded = embedded
         self._record: RunResult | None = None
         self._trouble = ""
 
@@ -64,8 +69,6 @@ class Controller:
         arguments = [str(argument) for argument in session.config.invocation_params.args]
         self._record = run.finish(arguments, status)
         session.exitstatus = status
-        if self._embedded is not None:
-            self._embedded.stop()
         try:
             results_json.write(self._record, run.settings.reports / "results.json")
         except results_json.ResultsError as error:

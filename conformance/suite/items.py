@@ -8,11 +8,16 @@ from typing import Any
 
 import pytest
 
+import fixtures
 from conformance.errors import InputError
+from conformance.profile.load import load_profile
 from conformance.report.terminal import failure_text
+from conformance.requirements import load_requirements
 from conformance.result import CaseResult
+from conformance.scenario.language import Known
 from conformance.scenario.load import load
 from conformance.scenario.model import Case
+from conformance.suite.options import DEFAULT_PROFILE
 from conformance.suite.session import CaseFailedError, Run
 from conformance.verdict import Outcome
 
@@ -28,13 +33,20 @@ def is_scenario_file(path: Path, root: Path) -> bool:
     return root / "tests" not in path.parents
 
 
+def _known(config: pytest.Config) -> Known:
+    """Return the names that scenarios may use; without a run (`--collect-only`) the default's."""
+    run = config.stash.get(Run.KEY, None)
+    profile = run.profile if run is not None else load_profile(DEFAULT_PROFILE)
+    return Known(fixtures.NAMES, profile.answers, load_requirements())
+
+
 class ScenarioFile(pytest.File):
     """A YAML file of scenarios."""
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield an item for each case; a file that can't be used is a usage error."""
         try:
-            cases = load(self.path)
+            cases = load(self.path, _known(self.config))
         except InputError as error:
             raise self.CollectError(str(error)) from None
         for case in cases:

@@ -5,6 +5,7 @@ What stands on the command line wins over the environment, and that over the ini
 
 from __future__ import annotations
 
+import argparse
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from conformance.errors import InputError
+
+DEFAULT_PROFILE = "tutorial"
 
 _ENVIRONMENT = "DICOMWEB_"
 
@@ -43,7 +46,7 @@ OPTIONS: tuple[_Option, ...] = (
     _Option(
         "base-url", "the DICOMweb deployment to judge; without it the bundled server is", "", "URL"
     ),
-    _Option("profile", "what the target claims: a name or a YAML file", "tutorial", "NAME"),
+    _Option("profile", "what the target claims: a name or a YAML file", DEFAULT_PROFILE, "NAME"),
     _Option("header", "a header field for every request (repeatable)", (), "'Name: value'", "list"),
     _Option("auth", "credentials for HTTP Basic (better: --auth-env)", "", "USER:PASSWORD"),
     _Option("auth-env", "the environment variable that holds USER:PASSWORD", "", "VARIABLE"),
@@ -109,7 +112,7 @@ def add_options(parser: pytest.Parser) -> None:
             arguments["metavar"] = option.metavar
             arguments["action"] = "append" if option.kind == "list" else "store"
         # pytest-base-url, where it is installed, declares --base-url and base_url with the same
-        # meaning; pytest answers a second declaration with ValueError.
+        # meaning; pytest answers a second declaration with an error.
         with _shared():
             group.addoption(f"--{option.name}", **arguments)
         with _shared():
@@ -120,8 +123,8 @@ def add_options(parser: pytest.Parser) -> None:
 def _shared() -> Iterator[None]:
     try:
         yield
-    except ValueError as error:
-        if "already" not in str(error):
+    except (ValueError, argparse.ArgumentError) as error:
+        if "already" not in str(error) and "conflicting" not in str(error):
             raise
 
 

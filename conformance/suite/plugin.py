@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conformance.errors import ConformanceError, InputError, TargetUnreachable
+from conformance.errors import ConformanceError
 from conformance.suite import start
 from conformance.suite.controller import Controller, result_of
 from conformance.suite.items import CaseItem, ScenarioFile, is_scenario_file
 from conformance.suite.options import add_options, read_settings
 from conformance.suite.session import Run, Shared
-from conformance.suite.status import ExitStatus
 from conformance.verdict import Outcome
 
 # The category in pytest's tally, the letter, the word, and its colour.
@@ -35,40 +36,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_configure(config: pytest.Config) -> None:
-    """Read the settings, before pytest-html reads its own."""
-    if not start.wants_scenarios(config):
-        return
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Look at the target once, before anything is collected or sent.
+
+    Where there is no target to work with, that is one line and an exit status of its own.
+    """
+    if start.worker_input(config) is not None or not start.wants_scenarios(config):
+        return None
     try:
         settings = read_settings(config)
-        worker = start.worker_input(config)
-        if worker is not None:
-            number = 1 + int(worker["workerid"].removeprefix("gw"))
-            config.stash[Run.KEY] = Run(settings, Shared(**worker["conformance"]), number)
-        else:
-            start.choose_report(config, settings)
-            config.stash[start.SETTINGS] = settings
-    except InputError as error:
-        raise pytest.UsageError(str(error)) from None
-
-
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Look at the target once, before anything is collected or sent."""
-    config = session.config
-    if start.SETTINGS not in config.stash or config.option.collectonly:
-        return
-    try:
-        run, embedded = start.begin(config.stash[start.SETTINGS])
-    except TargetUnreachable as error:
-        pytest.exit(str(error), returncode=ExitStatus.UNREACHABLE)
-    except start.AlreadyThere as error:
-        pytest.exit(str(error), returncode=ExitStatus.REFUSED)
-    except InputError as error:
-        raise pytest.UsageError(str(error)) from None
+        run, embedded = start.begin(settings)
     except ConformanceError as error:
-        pytest.exit(str(error), returncode=ExitStatus.HARNESS_ERROR)
+        sys.stderr.write(f"{error}\n")
+        return start.status_of(error)
+    start.choose_report(config, settings)
     config.stash[Run.KEY] = run
-    config.pluginmanager.register(Controller(run, embedded), "conformance-controller")
+    config.pluginmanager.register(Controller(run), "conformance-controller")
+    if embedded is not None:
+        config.add_cleanup(embedded.stop)
+    return None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take what the controller of a parallel run handed to this worker."""
+    worker = start.worker_input(config)
+    if worker is not None and "conformance" in worker:
+        number = 1 + int(worker["workerid"].removeprefix("gw"))
+        shared = Shared(**worker["conformance"])
+        config.stash[Run.KEY] = Run(read_settings(config), shared, number)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -99,7 +94,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
     outcome = yield
     report = outcome.get_result()
     if isinstance(item, CaseItem) and report.when == "call" and item.result is not None:
-        report.conformance = item.result.to_json()
+        # JSON text, since that is what travels between the processes of a parallel run.
+        report.conformance = json.dumps(item.result.to_json())
 
 
 def pytest_report_teststatus(

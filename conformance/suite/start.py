@@ -8,27 +8,45 @@ from typing import Any
 import pytest
 
 import fixtures
-from conformance.errors import ConformanceError
+from conformance.errors import ConformanceError, InputError, TargetUnreachable
 from conformance.profile.load import load_profile
 from conformance.run.embedded import EmbeddedServer
 from conformance.run.identifiers import draw_seed
 from conformance.run.preflight import look
 from conformance.suite.options import Settings
 from conformance.suite.session import Run, Shared, client_of
+from conformance.suite.status import ExitStatus
 from conformance.wire.exchange import Headers, Request
 
-SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
-
-# The bundled server is judged in the dialect that the tutorial was written for.
+# The bundled server is judged in the dialect that the tutorial was written for, unless a profile
+# is about another.
+_EMBEDDED_PATHS = {"azure-v1": "/v1", "ps3.18": "/dicom-web"}
 _EMBEDDED_PATH = "/v2"
+
+# What pytest can be asked besides to run tests; nothing is sent then.
+_QUESTIONS = ("collectonly", "help", "version", "markers", "showfixtures", "cacheshow")
 
 
 class AlreadyThere(ConformanceError):
     """The target holds the tutorial's own study, which must not be touched."""
 
 
+_STATUS: dict[type[ConformanceError], ExitStatus] = {
+    InputError: ExitStatus.USAGE,
+    TargetUnreachable: ExitStatus.UNREACHABLE,
+    AlreadyThere: ExitStatus.REFUSED,
+}
+
+
+def status_of(error: ConformanceError) -> ExitStatus:
+    """Return the exit status of a run that could not begin."""
+    return _STATUS.get(type(error), ExitStatus.HARNESS_ERROR)
+
+
 def wants_scenarios(config: pytest.Config) -> bool:
-    """Tell whether any path on the command line may hold scenarios."""
+    """Tell whether tests are to be run, and any path on the command line may hold scenarios."""
+    if any(getattr(config.option, question, None) for question in _QUESTIONS):
+        return False
     return any(_holds_scenarios(config, argument) for argument in config.args)
 
 
@@ -61,8 +79,10 @@ def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
     """
     profile = load_profile(settings.profile)
     embedded = None if settings.base_url else EmbeddedServer()
-    base_url = settings.base_url or f"{embedded.url if embedded else ''}{_EMBEDDED_PATH}"
     try:
+        base_url = settings.base_url
+        if embedded is not None:
+            base_url = embedded.url + _EMBEDDED_PATHS.get(profile.name, _EMBEDDED_PATH)
         with client_of(settings) as client:
             target = look(base_url, client, profile)
         shared = Shared(

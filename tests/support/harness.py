@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @dataclass(frozen=True)
 class Run:
-    """What a run said (both streams), its exit status, and its results.json (None: no such file)."""
+    """What a run said on both streams, its exit status, and its results.json (None: not there)."""
 
     output: str
     status: int

@@ -1,0 +1,44 @@
+"""Runs cases in this process, without pytest in between and without a first look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import fixtures
+from conformance.profile.load import load_profile
+from conformance.requirements import load_requirements
+from conformance.run.attempt import Context
+from conformance.run.identifiers import Source, draw_seed
+from conformance.run.ledger import Ledger
+from conformance.scenario.language import Known
+from conformance.scenario.load import load
+from conformance.scenario.model import Case
+from conformance.wire.client import Client, Limits
+from tests.support.harness import ROOT
+
+SCENARIOS = sorted((ROOT / "scenarios" / "tutorial").glob("*.yaml"))
+
+
+def all_cases(profile: str = "tutorial") -> list[Case]:
+    """Every case of every scenario file."""
+    known = Known(fixtures.NAMES, load_profile(profile).answers, load_requirements())
+    return [case for path in SCENARIOS for case in load(path, known)]
+
+
+@contextmanager
+def context(base_url: str, folder: Path, profile: str = "tutorial") -> Iterator[Context]:
+    """What cases need to be run against a target that always counts as alive."""
+    seed = draw_seed()
+    limits = Limits(connect=2, read=5, total=10)
+    with Client(limits=limits) as client, Ledger(folder, seed, 0) as ledger:
+        yield Context(
+            base_url=base_url,
+            client=client,
+            profile=load_profile(profile),
+            requirements=load_requirements(),
+            ledger=ledger,
+            source=Source(seed),
+            alive=lambda: True,
+        )
