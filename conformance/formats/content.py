@@ -65,9 +65,6 @@ class Source(Protocol):
     def contents(self) -> Mapping[str, Content]:
         """Return each attribute by its tag "GGGGEEEE"."""
 
-    def own_scope(self) -> Scope:
-        """Return the scope of this data set's own attributes."""
-
 
 def of_octets(vr: str, octets: bytes, scope: Scope) -> Content:
     """Read a value field of any VR but SQ."""

@@ -99,7 +99,8 @@ def _content(dataset: Dataset, tag: BaseTag, scope: Scope) -> Content:
         try:
             items = tuple(DatasetSource(item, scope) for item in dataset[tag].value or ())
         except Exception:  # noqa: BLE001 - pydicom lets anything escape that it trips over
-            return Content(vr, readable=False)
+            octets = element.value if isinstance(element.value, bytes) else None
+            return Content(vr, octets=octets, readable=False)
         return Content(vr, items)
     if isinstance(element, RawDataElement):
         own = replace(scope, little=element.is_little_endian)

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.formats.content import Content, Scope, name_of, number, of_octets, trimmed
+from conformance.formats.content import Content, Scope, name_of, of_octets, trimmed
 from conformance.formats.flaw import shown
 from conformance.formats.json_values import decode_base64
 from conformance.formats.vr import TABLE, Kind
 
 _NAME_GROUPS = ("Alphabetic", "Ideographic", "Phonetic")
-_LITTLE = Scope()
+# PS3.18 F.2: the text is UTF-8, binary values are little endian.
+_SCOPE = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,6 @@ class JsonSource:
     def contents(self) -> Mapping[str, Content]:
         """Return each attribute by its tag, in the order of the object."""
         return {name.upper(): of_attribute(value) for name, value in self.dataset.items()}
-
-    def own_scope(self) -> Scope:
-        """Return what PS3.18 F.2 says: the text is UTF-8, binary values are little endian."""
-        return _LITTLE
 
 
 def of_attribute(attribute: Any) -> Content:
@@ -47,14 +44,9 @@ def of_attribute(attribute: Any) -> Content:
         octets = decode_base64(attribute["InlineBinary"])
         if octets is None or vr == "SQ":
             return Content(vr, (attribute["InlineBinary"],))
-        return of_octets(vr, octets, _LITTLE)
+        return of_octets(vr, octets, _SCOPE)
     values = tuple(_value(vr, value) for value in _listed(attribute.get("Value", [])))
     return Content(vr, () if values == (None,) else values)
-
-
-def to_values(content: Content) -> list[Any]:
-    """Write values as the member Value has them; numbers in text become numbers if they can."""
-    return [_to_value(content.vr, value) for value in content.values]
 
 
 def _listed(values: Any) -> list[Any]:
@@ -77,18 +69,4 @@ def _value(vr: str, value: Any) -> Any:
         return trimmed(vr, value)
     if kind is Kind.TAG:
         return value.upper()
-    return value
-
-
-def _to_value(vr: str, value: Any) -> Any:
-    kind = TABLE[vr].kind
-    if value is None:
-        return None
-    if kind is Kind.NAME:
-        return {group: text for group, text in zip(_NAME_GROUPS, value, strict=True) if text}
-    if kind is Kind.DECIMAL:
-        exact = number(value)
-        if exact is None:
-            return value
-        return int(exact) if vr == "IS" and exact == exact.to_integral_value() else exact
     return value

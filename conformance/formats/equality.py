@@ -35,7 +35,8 @@ def difference(expected: Content, got: Content) -> Sides | None:
         # What the URI leads to is another matter.
         return None if TABLE[expected.vr].bulk else sides
     if not expected.readable:
-        return None  # its octets mean nothing in its VR, so anything may stand for them
+        # The octets mean nothing in this VR: another reading may stand for them, but not others.
+        return None if got.readable else _octets_difference(expected, got)
     if not got.readable or len(expected.values) != len(got.values):
         return sides
     for index, (left, right) in enumerate(zip(expected.values, got.values, strict=True)):
@@ -84,8 +85,9 @@ def _value_sides(expected: Content, index: int, left: Any, right: Any) -> Sides:
 
 def _octets_difference(expected: Content, got: Content) -> Sides | None:
     if expected.octets is None or got.octets is None:
-        # Values that came as numbers were compared as numbers.
-        return None if expected.values else (told(expected), told(got))
+        # Values that came as numbers were compared as numbers; without either nothing is known.
+        known = expected.octets is not None and not expected.values
+        return (told(expected), told(got)) if known else None
     # PS3.18 F.1: the octet that pads to an even length need not be there.
     left, right = (octets + b"\0" * (len(octets) % 2) for octets in (expected.octets, got.octets))
     if left == right:

@@ -263,3 +263,14 @@ def test_no_octet_of_a_data_set_is_overlooked(rest: int) -> None:
         octets[at] ^= 1
         found = part10.read(bytes(octets))
         assert found.flaws or found.dataset is None or differing(found.dataset), at
+
+
+def test_octets_that_mean_nothing_must_stay_as_they_are() -> None:
+    def with_octets(octets: bytes) -> FileDataset:
+        made = rich_data_set()
+        made.add_new(0x00081030, "LO", "in Latin-1")
+        return read(written(made).replace(b"in Latin-1", octets))
+
+    stored = with_octets(b"Zo\xeb Elise")
+    assert differing(with_octets(b"Zo\xeb Elise"), stored) == []
+    assert differing(with_octets(b"Zo\xec Elise"), stored) == ["00081030"]
