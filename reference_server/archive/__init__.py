@@ -19,12 +19,9 @@ from reference_server.archive.entry import (
 )
 from reference_server.archive.files import Upload
 from reference_server.archive.levels import (
-    INSTANCE_UID,
     KEYS,
     MODALITIES_IN_STUDY,
     SEARCHABLE,
-    SERIES_UID,
-    STUDY_UID,
     Level,
     kept,
 )
@@ -49,12 +46,9 @@ from reference_server.archive.view import Found, StoredFile, StoredInstance, Vie
 __all__ = [
     "EMPTY_VALUE",
     "FIRST_VALUE",
-    "INSTANCE_UID",
     "KEYS",
     "MODALITIES_IN_STUDY",
     "SEARCHABLE",
-    "SERIES_UID",
-    "STUDY_UID",
     "Archive",
     "ArchiveError",
     "Condition",

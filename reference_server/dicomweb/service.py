@@ -70,7 +70,7 @@ def _without_dialect(segment: str) -> Response:
     if _VERSION.fullmatch(segment):
         body = (_UNKNOWN_VERSION % f"'{segment[1:]}'").encode()
         return Response(400, [("Content-Type", "application/json; charset=utf-8")], body)
-    bases = ", ".join(f"/{dialect.segments[0]}" for dialect in DIALECTS)
+    bases = ", ".join(f"/{dialect.segments[0]} ({dialect.name})" for dialect in DIALECTS)
     return text_response(404, f"Nothing is here; what this server has is under {bases}.")
 
 

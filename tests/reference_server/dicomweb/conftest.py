@@ -16,15 +16,15 @@ ALL = ("v1", "v2", "dicom-web")
 
 @pytest.fixture
 def archive_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Name the folder of the server that `origin` starts."""
-    monkeypatch.setattr(tempfile, "mkdtemp", lambda **_: str(tmp_path))
+    """Give the folder that the server of `origin` lies in."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
 
 
 @pytest.fixture
 def origin(archive_folder: Path) -> Iterator[str]:
-    assert archive_folder.is_dir()
     with Running() as running:
+        assert list(archive_folder.glob("reference-server-*"))
         yield running.url
 
 

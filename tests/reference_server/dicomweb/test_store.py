@@ -1,12 +1,16 @@
 """Storing: what the request may look like, and what is answered."""
 
+import socket
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-from tests.support.dicomweb import JSON, Client, multipart
+from tests.support.dicomweb import JSON, Client, multipart, parts_of
 
 MakeFile = Callable[..., bytes]
 Connect = Callable[[str], Client]
@@ -515,7 +519,7 @@ def test_a_content_coding_is_refused(client: Client, make_file: MakeFile) -> Non
 
 
 def test_nothing_is_left_of_what_was_refused(
-    client: Client, make_file: MakeFile, archive_folder: Any
+    client: Client, make_file: MakeFile, archive_folder: Path
 ) -> None:
     data = make_file()
     client.store(data)
@@ -524,4 +528,44 @@ def test_nothing_is_left_of_what_was_refused(
     post(client, multipart(make_file()), content_type="multipart/related; boundary=c")
     files = [path for path in archive_folder.rglob("*") if path.stat().st_size == len(data)]
     assert len(files) == 1
-    assert list((archive_folder / "incoming").iterdir()) == []
+    assert list(archive_folder.glob("*/incoming/*")) == []
+
+
+def test_parallel_stores_to_one_study_are_all_counted(
+    client: Client, connect: Connect, make_file: MakeFile
+) -> None:
+    files = [
+        make_file(StudyInstanceUID="1.1", SeriesInstanceUID=f"2.{number % 4}")
+        for number in range(24)
+    ]
+
+    def work(number: int) -> list[int]:
+        own = Client(client.base)
+        return [own.store(data).status_code for data in files[number::8]]
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = [status for each in pool.map(work, range(8)) for status in each]
+    assert statuses == [200] * 24
+    (study,) = connect("dicom-web").search("/studies?StudyInstanceUID=1.1")
+    assert (value(study, "00201206"), value(study, "00201208")) == (4, 24)
+    response = connect("dicom-web").get("/studies/1.1", "*/*")
+    assert sorted(content for _, content in parts_of(response)) == sorted(files)
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(
+    client: Client, origin: str, make_file: MakeFile, archive_folder: Path
+) -> None:
+    body = multipart(make_file(), make_file())
+    head = (
+        f"POST /{client.base.rpartition('/')[2]}/studies HTTP/1.1\r\nHost: a\r\nAccept: {JSON}\r\n"
+        f"Content-Type: {MULTIPART}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    for cut in (10, len(body) // 2, len(body) - 1):
+        address = ("127.0.0.1", int(origin.rpartition(":")[2]))
+        with socket.create_connection(address, timeout=10) as connection:
+            connection.sendall(head.encode() + body[:cut])
+    deadline = time.monotonic() + 10
+    while list(archive_folder.glob("*/incoming/*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert list(archive_folder.glob("*/incoming/*")) == []
+    assert count(client) == 0

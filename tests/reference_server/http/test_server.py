@@ -348,6 +348,20 @@ def test_a_client_that_falls_silent_is_given_up(raw: Raw, start: bytes) -> None:
     assert 0.8 < time.monotonic() - before < 10
 
 
+def test_a_connection_that_stays_idle_is_closed(handler: Handler) -> None:
+    server = Server("127.0.0.1", 0, handler, Limits(idle=0.2, stop=1))
+    server.start()
+    try:
+        client = http.client.HTTPConnection("127.0.0.1", int(server.url.rpartition(":")[2]))
+        client.request("GET", "/count")
+        assert client.getresponse().read() == b"GET 0"
+        client.sock.settimeout(10)
+        assert client.sock.recv(1) == b""
+        client.close()
+    finally:
+        server.stop()
+
+
 def test_the_longest_idle_connection_makes_room_for_a_new_one(handler: Handler) -> None:
     server = Server("127.0.0.1", 0, handler, Limits(connections=2, stop=1))
     server.start()
