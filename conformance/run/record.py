@@ -20,6 +20,7 @@ class Recorder:
 
     secrets: Secrets
     bodies: BodyStore
+    curl_options: tuple[str, ...] = ()
 
     def record(self, finding: Finding) -> CaseResult:
         """Return the record of one case."""
@@ -72,6 +73,7 @@ class Recorder:
                     sent.step,
                     secrets=self.secrets,
                     bodies=self.bodies if index in kept else None,
+                    curl_options=self.curl_options,
                 ),
                 role=sent.role,
             )

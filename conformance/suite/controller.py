@@ -53,6 +53,11 @@ class Controller:
         """Remember how many tests were selected (a parallel controller selects none)."""
         self._run.selected = len(session.items)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Remember how many tests the workers selected: each selects all."""
+        self._run.selected = len(ids)
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather the record of a case."""
         result = result_of(report)

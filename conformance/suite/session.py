@@ -48,6 +48,7 @@ class Shared:
     server: str
     seed: str
     literal: bool
+    notes: tuple[str, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """Return what can be sent to a worker."""
@@ -80,7 +81,9 @@ class Run:
     def __post_init__(self) -> None:
         self.profile = load_profile(self.settings.profile)
         self.secrets = secrets_of(self.settings)
-        self._recorder = Recorder(self.secrets, BodyStore(self.settings.reports))
+        self._recorder = Recorder(
+            self.secrets, BodyStore(self.settings.reports), curl_options_of(self.settings)
+        )
         self._died = self._ledgers / f"{self.shared.seed}.died"
         self._context: Context | None = None
 
@@ -171,7 +174,7 @@ class Run:
                     self.profile,
                     study,
                     headers_of(self.settings),
-                    ("--insecure",) if self.settings.insecure else (),
+                    curl_options_of(self.settings),
                 )
             ),
             cases=tuple(sorted(self.results, key=lambda r: (r.file, r.line, r.id))),
@@ -188,6 +191,13 @@ def headers_of(settings: Settings) -> tuple[tuple[str, str], ...]:
     if not settings.authorization:
         return settings.headers
     return (*settings.headers, ("Authorization", settings.authorization))
+
+
+def curl_options_of(settings: Settings) -> tuple[str, ...]:
+    """Return what curl must be told besides the request."""
+    if settings.insecure:
+        return ("--insecure",)
+    return ("--cacert", settings.ca_bundle) if settings.ca_bundle else ()
 
 
 def secrets_of(settings: Settings) -> Secrets:

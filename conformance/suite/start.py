@@ -90,6 +90,7 @@ def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
             server=target.server,
             seed=settings.seed or draw_seed(),
             literal=settings.literal_uids or embedded is not None,
+            notes=target.notes,
         )
         if settings.literal_uids and embedded is None:
             _refuse_if_held(target.base_url, settings)
@@ -122,3 +123,4 @@ def header(run: Run) -> Iterator[str]:
     server = f" ({run.shared.server})" if run.shared.server else ""
     yield f"target: {run.shared.base_url}{server}"
     yield f"profile: {run.profile.name}, seed: {run.shared.seed}"
+    yield from run.shared.notes

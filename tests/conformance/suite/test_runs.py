@@ -116,7 +116,7 @@ def test_nothing_selected_is_never_green(tmp_path: Path) -> None:
 def test_nothing_offered_is_never_green(base_url: str, tmp_path: Path) -> None:
     profile = tmp_path / "nothing.yaml"
     profile.write_text(
-        "name: nothing\ntitle: Has no retrieve\nextends: tutorial\ndisclaims: [retrieve]\n"
+        "name: nothing\ntitle: Has no retrieve\nextends: tutorial\ndisclaims: [retrieve, metadata]\n"
     )
     run = harness.run(tmp_path, f"--base-url={base_url}", f"--profile={profile}", ONE)
     assert run.status == 5, run.output
