@@ -116,9 +116,9 @@ def test_nothing_selected_is_never_green(tmp_path: Path) -> None:
 def test_nothing_offered_is_never_green(base_url: str, tmp_path: Path) -> None:
     profile = tmp_path / "nothing.yaml"
     profile.write_text(
-        "name: nothing\ntitle: Has no retrieve\nextends: tutorial\ndisclaims: [retrieve, metadata]\n"
+        "name: nothing\ntitle: Has no retrieve\nextends: tutorial\ndisclaims: [retrieve]\n"
     )
-    run = harness.run(tmp_path, f"--base-url={base_url}", f"--profile={profile}", ONE)
+    run = harness.run(tmp_path, f"--base-url={base_url}", f"--profile={profile}", "-k", "retrieve.study")
     assert run.status == 5, run.output
     assert set(run.verdicts().values()) == {"not offered"}
 
