@@ -187,7 +187,7 @@ CHECKS = (
         "media-type.expected",
         "COM-370",
         "The payload is of the media type that this request must get.",
-        lambda reply: bool(reply.question.expect.media_type),
+        lambda reply: reply.succeeded and bool(reply.question.expect.media_type),
         _expected,
         expectation=True,
     ),

@@ -209,7 +209,7 @@ CHECKS = (
         "store.stored",
         "STOW-010",
         "The instances that must be stored are listed as stored.",
-        lambda reply: bool(reply.question.expect.stored),
+        lambda reply: reply.succeeded and bool(reply.question.expect.stored),
         _stored,
         expectation=True,
         cites=requirement_of,
