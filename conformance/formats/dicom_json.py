@@ -112,12 +112,14 @@ def _items(path: str, dataset: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
 def _dataset_problems(dataset: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Yield the rule, the attribute and what is wrong, items not included."""
     names = list(dataset)
-    for before, name in pairwise(names):
-        if name < before:
-            yield "order", name, f"comes after {shown(before)}"
-            break
+    if names != sorted(names):
+        before, name = next((a, b) for a, b in pairwise(names) if b < a)
+        yield "order", name, f"comes after {shown(before)}"
     for name, attribute in dataset.items():
-        for rule, message in (*_name_problems(name), *_attribute_problems(attribute)):
+        problems = _attribute_problems(attribute)
+        if named := _name_problems(name):
+            problems = [*named, *problems]
+        for rule, message in problems:
             yield rule, name if name.isalnum() and name.isascii() else shown(name), message
 
 

@@ -56,7 +56,7 @@ _RANGES = {
     if entry.kind is Kind.INTEGER and (bits := 8 * struct.calcsize(f"<{entry.layout}"))
 }
 _NUMBERS = (int, Decimal)
-_EMPTY: tuple[list[Any], ...] = ([], [None], [""])
+_NOTHING = (None, "")
 _FROM_URL_SAFE = str.maketrans("-_", "+/")
 
 
@@ -66,7 +66,7 @@ def value_problems(vr: str, values: Any) -> list[Problem]:
         return [("binary-value", f"Value in an attribute of VR {vr}")]
     if not isinstance(values, list):
         return [("value-array", f"Value is {shown(values)}")]
-    if values in _EMPTY and not (vr == "SQ" and values):
+    if len(values) < 2 and (not values or (values[0] in _NOTHING and vr != "SQ")):
         return [("value-empty", f"Value is {shown(values)}")]
     judge = _JUDGES[vr]
     problems = [problem for value in values if (problem := judge(vr, value))]
