@@ -2,11 +2,12 @@
 
 import contextlib
 import sqlite3
+import sys
 import threading
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import chain, repeat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -60,8 +61,12 @@ class Archive:
         self._idle_readers: list[sqlite3.Connection] = []
         self._removed: list[str] = []  # files that are gone and that the index still calls trash
         self._connection = connect(self._index, durable=durable)
-        prepare(self._connection, self._index)
-        self._recover()
+        try:
+            prepare(self._connection, self._index)
+            self._recover()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the archive; views must be closed before."""
@@ -83,6 +88,7 @@ class Archive:
         try:
             return self._store(received, policy)
         except (OSError, sqlite3.Error):
+            traceback.print_exc(file=sys.stderr)
             return [Outcome.FAILED] * len(received)
         finally:
             self._remove(self._leases.leave(lease))
@@ -96,11 +102,12 @@ class Archive:
 
     def view(self) -> View:
         """Look at the archive as it is now."""
-        lease = self._leases.enter()
         try:
             connection = self._idle_readers.pop()
         except IndexError:
             connection = connect(self._index, durable=self._durable)
+        # What a view sees is fixed by its first SELECT, so the lease begins before it.
+        lease = self._leases.enter()
         connection.execute("BEGIN")
 
         def close() -> None:
@@ -139,8 +146,11 @@ class Archive:
             return Outcome.STORED
         if not policy.compare:
             return Outcome.TAKEN
-        with self._files.open(file) as there, self._files.open(upload.name) as here:
-            return Outcome.SAME if _are_equal(there, here) else Outcome.TAKEN
+        try:
+            with self._files.open(file) as there, self._files.open(upload.name) as here:
+                return Outcome.SAME if _are_equal(there, here) else Outcome.TAKEN
+        except OSError:
+            return Outcome.TAKEN
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[IndexWriter]:
@@ -171,11 +181,7 @@ class Archive:
 
 
 def _are_equal(one: BinaryIO, other: BinaryIO) -> bool:
-    for mine, yours in zip(chain(_pieces(one), repeat(b"")), _pieces(other), strict=False):
-        if mine != yours:
+    while piece := one.read(_COMPARED_AT_ONCE):
+        if other.read(_COMPARED_AT_ONCE) != piece:
             return False
-    return not one.read(1)
-
-
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    return iter(lambda: file.read(_COMPARED_AT_ONCE), b"")
+    return not other.read(1)

@@ -174,7 +174,8 @@ class View:
     def modalities(self, key: int) -> list[str]:
         """Name the modalities of a study, each once."""
         rows = self._execute(
-            "SELECT DISTINCT text FROM series JOIN series_value ON owner = series.key "
+            # CROSS JOIN keeps SQLite from beginning with the modalities of all series.
+            "SELECT DISTINCT text FROM series CROSS JOIN series_value ON owner = series.key "
             "WHERE study = ? AND path = ? AND position = 0 AND text <> '' ORDER BY text",
             (key, MODALITY),
         )

@@ -226,15 +226,21 @@ def test_a_file_that_a_crash_kept_from_being_deleted_goes_at_the_next_start(
 
 
 def test_a_full_disk_is_an_outcome_and_leaves_nothing(
-    archive: Archive, store: Store, make_file: MakeFile, tmp_path: Path,
+    archive: Archive,
+    store: Store,
+    make_file: MakeFile,
+    *,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         assert store(make_file(), make_file()) == [Outcome.FAILED] * 2
+    assert "No space left on device" in capfd.readouterr().err
     assert contents(archive) == []
     assert files_in(tmp_path / "archive") == []
     assert store(make_file()) == [Outcome.STORED]
