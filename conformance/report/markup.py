@@ -36,8 +36,11 @@ class Markup(str):
 
 
 def text(value: str, limit: int = _TEXT_LIMIT) -> Markup:
-    """Return text as HTML; newlines and tabs stay, what is hidden is written out."""
-    return Markup(escape(clip(visible(value, keep="\n\t"), limit), quote=True))
+    """Return text as HTML, for the inside of an element.
+
+    Newlines and tabs stay, what is hidden is written out.
+    """
+    return Markup(escape(clip(visible(value, keep="\n\t"), limit), quote=False))
 
 
 def tag(name: str, /, *children: str, **attributes: str) -> Markup:

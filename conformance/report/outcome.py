@@ -1,40 +1,20 @@
-"""What a case or a run comes to, in one word, in numbers and in plain sentences made of facts."""
+"""What a run comes to, in one word, in numbers and in plain sentences made of facts."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from conformance.report.findings import RED, defects
 from conformance.report.text import clip, count, series, visible
 from conformance.report.tutorial import RequestLine, request_lines
-from conformance.result import CaseResult, CheckResult, RunResult
+from conformance.result import RunResult
 from conformance.verdict import SEVERITY, Outcome, worst
 
-RED = (Outcome.HARNESS_ERROR, Outcome.FAILED)
-
-_BAD = (*RED, Outcome.FLAKY, Outcome.WARNED)
 _ANSWERED = (Outcome.PASSED, Outcome.WARNED)
 _DOUBTFUL = (Outcome.WARNED, Outcome.FLAKY)
 _NAMED_AT_MOST = 4
 _REASON_LIMIT = 300
-
-
-def bad_checks(case: CaseResult) -> tuple[CheckResult, ...]:
-    """Return the checks that did not pass, worst first, then in the order of the run."""
-    bad = (check for check in case.checks if check.verdict in _BAD)
-    return tuple(sorted(bad, key=lambda check: SEVERITY.index(check.verdict)))
-
-
-def bad_exchanges(case: CaseResult) -> tuple[int, ...]:
-    """Return the indexes of the exchanges in which checks did not pass, worst first.
-
-    A case that is red without such a check (its target died) shows its last exchange.
-    """
-    known = range(len(case.exchanges))
-    found = dict.fromkeys(c.exchange for c in bad_checks(case) if c.exchange in known)
-    if not found and case.exchanges and case.outcome in _BAD:
-        return (len(case.exchanges) - 1,)
-    return tuple(found)
 
 
 def counts(run: RunResult) -> Mapping[Outcome, int]:
@@ -85,14 +65,9 @@ def _sentences(run: RunResult) -> Iterator[str]:
 
 
 def _failures(run: RunResult, scenarios: int) -> str:
-    checks = sum(
-        check.verdict is Outcome.FAILED
-        for case in run.cases
-        if case.outcome is Outcome.FAILED
-        for check in case.checks
-    )
+    rules = sum(d.outcome is Outcome.FAILED and d.check is not None for d in defects(run))
     where = count(scenarios, "scenario")
-    return f"{count(checks, 'check')} failed in {where}" if checks else f"{where} failed"
+    return f"it breaks {count(rules, 'rule')}, in {where}" if rules else f"{where} failed"
 
 
 def _coverage(run: RunResult, lines: tuple[RequestLine, ...]) -> str:

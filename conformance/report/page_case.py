@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from urllib.parse import quote
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
+from conformance.report.findings import Finding, Sighting, bad_exchanges, findings
 from conformance.report.markup import Markup, join, mark, style, tag, text
-from conformance.report.outcome import bad_checks, bad_exchanges
-from conformance.report.text import clip, count, duration, octets, visible
-from conformance.report.transcript import (
-    body_lines,
-    body_note,
-    header_lines,
-    request_line,
-    source,
-    status_line,
-)
-from conformance.result import BodyView, CaseResult, CheckResult, Evidence, ExchangeView
+from conformance.report.page_exchange import brief_exchange, status_of, whole_exchange
+from conformance.report.text import count, series
+from conformance.report.transcript import source
+from conformance.result import CaseResult
 from conformance.verdict import Outcome
 
-# A page of five hundred passed cases must stay small: beyond these, an exchange is one line.
-_BRIEF_EXCHANGES = 4
-_BRIEF_HEADERS = ("content-type", "warning", "location")
-_PROBLEMS = 20
+_SIGHTINGS = 20
+_UNFOLDED = 3
+_LOOKS = 12
 
 
 def case_html(case: CaseResult) -> str:
@@ -52,118 +45,102 @@ def _other_attempt(case: CaseResult, other: CaseResult) -> Markup:
     )
 
 
-def _attempt(case: CaseResult, shown: tuple[int, ...]) -> Iterable[Markup]:
-    yield from map(_check, bad_checks(case))
+def _attempt(case: CaseResult, shown: tuple[int, ...]) -> Iterator[Markup]:
+    yield from map(_finding, findings(case))
     yield from _passed_checks(case)
-    brief = 0
+    looks = [] if case.outcome is Outcome.FAILED else _looks(case, shown)
     for index, exchange in enumerate(case.exchanges):
         if index in shown:
-            yield _whole_exchange(index, exchange)
-        else:
-            brief += 1
-            yield _brief_exchange(index, exchange, with_curl=brief <= _BRIEF_EXCHANGES)
+            yield whole_exchange(index, case.exchanges, unfolded=index in shown[:_UNFOLDED])
+        elif index not in looks:
+            yield brief_exchange(index, exchange)
+    yield from _summed_up(case, looks)
 
 
-def _check(check: CheckResult) -> Markup:
-    where = f" in {check.step}" if check.step else ""
-    place = f", exchange {check.exchange + 1}" if check.exchange >= 0 else ""
-    problems = check.evidence[:_PROBLEMS]
-    rest = len(check.evidence) - len(problems)
+def _finding(finding: Finding) -> Markup:
+    check = finding.check
+    step = f" in {check.step}" if check.step else ""
+    several = len(finding.exchanges) > 1
+    listed = finding.sightings[:_SIGHTINGS]
+    rest = len(finding.sightings) - len(listed)
+    asked = f"{check.requirement}, {source(check)}"
     return tag(
         "div",
-        tag("p", mark(check.verdict), " ", tag("code", check.check), f"{where}{place}"),
-        tag("p", check.says, " ", tag("span", _asked_by(check), class_="dc-soft")),
-        *map(_problem, problems),
+        tag("p", mark(check.verdict), " ", tag("code", check.check), step, _places(finding)),
+        tag("p", check.says, " ", tag("span", asked, class_="dc-soft")),
+        *(_sighting(sighting, placed=several) for sighting in listed),
         *([tag("p", f"and {count(rest, 'more such problem')}, in results.json")] if rest else []),
         class_=f"dc-check {style(check.verdict)}",
     )
 
 
-def _asked_by(check: CheckResult) -> str:
-    return f"{check.requirement}, {source(check)}"
+def _places(finding: Finding) -> str:
+    if not finding.exchanges:
+        return ""
+    if len(finding.exchanges) == 1:
+        return f", {_numbers(finding.exchanges)}"
+    return f" and others: {_numbers(finding.exchanges)}"
 
 
-def _problem(problem: Evidence) -> Markup:
+def _numbers(exchanges: tuple[int, ...]) -> str:
+    noun = "exchange" if len(exchanges) == 1 else "exchanges"
+    return f"{noun} {series(str(index + 1) for index in exchanges)}"
+
+
+def _sighting(sighting: Sighting, *, placed: bool) -> Markup:
+    where = f" ({_numbers(sighting.exchanges)})" if placed and sighting.exchanges else ""
     return tag(
         "dl",
         tag("dt", "expected"),
-        tag("dd", problem.expected),
+        tag("dd", sighting.evidence.expected),
         tag("dt", "got"),
-        tag("dd", problem.got),
+        tag("dd", sighting.evidence.got, tag("span", where, class_="dc-soft") if where else ""),
         class_="dc-problem",
     )
 
 
-def _passed_checks(case: CaseResult) -> Iterable[Markup]:
-    passed = [check.check for check in case.checks if check.verdict is Outcome.PASSED]
-    if passed:
-        summary = tag("summary", f"{count(len(passed), 'check')} passed")
-        yield tag("details", summary, ", ".join(dict.fromkeys(passed)))
+def _looks(case: CaseResult, shown: tuple[int, ...]) -> list[int]:
+    """Return the indexes of the looks of the run's own at which there is nothing to see."""
+    return [i for i, exchange in enumerate(case.exchanges) if exchange.role and i not in shown]
 
 
-def _whole_exchange(index: int, exchange: ExchangeView) -> Markup:
-    return tag(
-        "details",
-        tag("summary", _title(index, exchange)),
-        _message(request_line(exchange), exchange.request_headers, exchange.request_body),
-        _message(status_line(exchange), exchange.response_headers, exchange.response_body),
-        *(tag("p", remark, class_="dc-soft") for remark in exchange.remarks),
-        tag("p", "Repeat it in the folder of this page:"),
-        _curl(exchange),
-        open="",
+def _passed_checks(case: CaseResult) -> Iterator[Markup]:
+    """Name what passed on the scenario's steps, and what the run's looks were for."""
+    roles = [exchange.role for exchange in case.exchanges]
+    passed = [check for check in case.checks if check.verdict is Outcome.PASSED]
+    if not passed:
+        return
+    named = Counter(
+        check.check
+        for check in passed
+        if not 0 <= check.exchange < len(roles) or roles[check.exchange] in ("", check.check)
     )
+    rest = len(passed) - named.total()
+    more = [f"{rest} on the looks of the run's own"] if rest else []
+    listed = "; ".join([*_by_family(named), *more])
+    yield tag("details", tag("summary", f"{count(len(passed), 'check')} passed"), listed)
 
 
-def _brief_exchange(index: int, exchange: ExchangeView, *, with_curl: bool) -> Markup:
-    """Show the curl command, which says what was asked, and what matters of the answer."""
-    title = _title(index, exchange)
-    if not with_curl:
-        return tag("div", title)
-    headers = (pair for pair in exchange.response_headers if pair[0].lower() in _BRIEF_HEADERS)
-    answer = [*header_lines(headers), f"[{body_note(exchange.response_body)}]"]
-    return tag("details", tag("summary", title), _curl(exchange), tag("pre", "\n".join(answer)))
+def _by_family(named: Counter[str]) -> Iterator[str]:
+    """Yield `http: answered, syntax (2)` for http.answered, http.syntax and http.syntax."""
+    families: dict[str, list[str]] = {}
+    for name, number in named.items():
+        family, dot, member = name.rpartition(".")
+        times = f" ({number})" if number > 1 else ""
+        families.setdefault(f"{family}: " if dot else "", []).append(member + times)
+    for family, members in families.items():
+        yield family + ", ".join(members)
 
 
-def _title(index: int, exchange: ExchangeView) -> Markup:
-    took = f" in {duration(exchange.seconds)}"
-    return text(f"{index + 1}. {exchange.step} → {clip(status_line(exchange), 200)}{took}")
-
-
-def _curl(exchange: ExchangeView) -> Markup:
-    return tag("pre", text(exchange.curl, limit=100_000), class_="dc-curl")
-
-
-def _message(start: str, headers: tuple[tuple[str, str], ...], body: BodyView) -> Markup:
-    head = tag("b", start)
-    rest = "".join(f"\n{line}" for line in header_lines(headers))
-    shown = "\n".join(body_lines(body))
-    return join(
-        (
-            tag("pre", head, rest, f"\n\n{shown}" if shown else ""),
-            *([tag("p", *_body_facts(body), class_="dc-soft")] if body.size else []),
-            _parts(body),
-        )
-    )
-
-
-def _body_facts(body: BodyView) -> Iterable[str]:
-    yield f"{body_note(body)} · SHA-256 {body.sha256} "
-    if body.file:
-        yield tag("a", "the whole body", href=quote(visible(body.file)))
-
-
-def _parts(body: BodyView) -> Markup:
-    if not body.parts:
-        return Markup()
-    rows = (
-        tag(
-            "tr",
-            tag("td", str(number)),
-            tag("td", "\n".join(header_lines(part.headers))),
-            tag("td", octets(part.size)),
-            tag("td", part.sha256),
-        )
-        for number, part in enumerate(body.parts, start=1)
-    )
-    head = tag("tr", *(tag("th", name) for name in ("part", "headers", "size", "SHA-256")))
-    return tag("table", head, *rows, class_="dc-parts")
+def _summed_up(case: CaseResult, looks: list[int]) -> Iterator[Markup]:
+    if not looks:
+        return
+    by_status: dict[str, list[str]] = {}
+    for index in looks[:_LOOKS]:
+        exchange = case.exchanges[index]
+        by_status.setdefault(status_of(exchange), []).append(exchange.step)
+    told = [f"{', '.join(steps)} → {status}" for status, steps in by_status.items()]
+    if rest := looks[_LOOKS:]:
+        told.append(f"and {len(rest)} more")
+    what = count(len(looks), "look")
+    yield tag("p", f"and {what} of the run's own: {'; '.join(told)}", class_="dc-soft")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
 
 from conformance.report.markup import Markup, join, mark, style, tag, text
 from conformance.report.outcome import counts, overall, sentences
-from conformance.report.page_rows import row_anchor
+from conformance.report.page_defects import defects_html, link
 from conformance.report.text import count, duration, visible
 from conformance.report.tutorial import RequestLine, request_lines, stories
 from conformance.result import CaseResult, RunResult
 from conformance.verdict import SEVERITY, Outcome
 
 _STYLE = Path(__file__).with_name("page.css")
-_GREEN = (Outcome.PASSED,)
-_LINKS = 4
 
 
 def summary_html(run: RunResult) -> str:
@@ -41,15 +39,11 @@ def summary_html(run: RunResult) -> str:
                 "noscript",
                 tag("p", "The tests below need JavaScript; results.json holds all of them too."),
             ),
+            defects_html(run),
             _tutorial(run),
             tag("div", tag("h2", "All scenarios"), _numbers(run), class_="dc"),
         )
     )
-
-
-def _link(case: CaseResult, label: str) -> Markup:
-    # Percent-encoding leaves no character that HTML could read.
-    return tag("a", label, href="#" + quote(row_anchor(case.id), safe=""))
 
 
 @cache
@@ -122,27 +116,20 @@ def _request_row(line: RequestLine) -> Markup:
 
 
 def _asked(line: RequestLine) -> Markup:
-    """Count the variants; what is not green is linked at once, the rest one click away."""
-    grey = [case for case in line.cases if case.outcome not in _GREEN]
-    green = [case for case in line.cases if case.outcome in _GREEN]
-    pieces: list[str] = []
-    if green:
-        label = tag("summary", count(len(green), "variant") + " passed")
-        pieces.append(tag("details", label, *_links(green, marked=False)))
-    grey.sort(key=lambda case: SEVERITY.index(case.outcome))
-    pieces += _links(grey[:_LINKS], marked=True)
-    if more := grey[_LINKS:]:
-        label = tag("summary", f"{len(more)} more")
-        pieces.append(tag("details", label, *_links(more, marked=True)))
-    return join(
-        pieces or ["in the story only" if line.outcome is not Outcome.NOT_RUN else "not asked"]
-    )
+    """Count the variants by outcome; a click away are links to them all, the worst first."""
+    cases = sorted(line.cases, key=lambda case: SEVERITY.index(case.outcome))
+    if not cases:
+        return text("in the story only" if line.outcome is not Outcome.NOT_RUN else "not asked")
+    number = Counter(case.outcome for case in cases)
+    counted = [tag("span", f"{n} {what}", class_=style(what)) for what, n in number.items()]
+    links = (tag("div", mark(case.outcome), " ", link(case, case.id)) for case in cases)
+    return tag("details", tag("summary", *_separated(counted)), *links)
 
 
-def _links(cases: list[CaseResult], *, marked: bool) -> Iterator[Markup]:
-    for case in cases:
-        sign = (mark(case.outcome), " ") if marked else ()
-        yield tag("div", *sign, _link(case, case.id))
+def _separated(pieces: list[Markup]) -> Iterator[str]:
+    for index, piece in enumerate(pieces):
+        yield " · " if index else ""
+        yield piece
 
 
 def _story_row(case: CaseResult) -> Markup:
@@ -150,7 +137,7 @@ def _story_row(case: CaseResult) -> Markup:
         "tr",
         tag("td", "all"),
         tag("td", case.title, colspan="2"),
-        tag("td", _link(case, case.id)),
+        tag("td", link(case, case.id)),
         tag("td", mark(case.outcome)),
     )
 

@@ -11,22 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from conformance.errors import ConformanceError
-from conformance.report.outcome import counts
+from conformance.report.results_data import from_data, to_data
 from conformance.result import RunResult
 
 SCHEMA = "dicomweb-conformance/results/1"
 SCHEMA_FILE = Path(__file__).with_name("results.schema.json")
 
-# What a check's requirement is called in a record, and in the file.
-_REQUIREMENT = {
-    "requirement": "id",
-    "source": "source",
-    "section": "section",
-    "level": "level",
-    "says": "says",
-}
-# What the file holds besides the record.
-_EXTRA = ("schema", "summary", "checks")
+_EMPTY: dict[str, Any] = {"requirements": {}, "cases": [], "checks": []}
 
 
 class ResultsError(ConformanceError):
@@ -45,15 +36,16 @@ def write(run: RunResult, path: Path) -> None:
     except OSError as error:
         raise ResultsError(
             f"{path} can't be written: {error.strerror or error}",
-            hint="free some space, or name another folder with --reports DIR",
+            hint="free some space, or name another folder with --reports=DIR",
         ) from error
 
 
-def read(path: Path) -> RunResult:
-    """Read a run back.
+def read(path: Path, *, validate: bool = False) -> RunResult:
+    """Read a run back, as far as the file tells it.
 
     Raises ResultsError where the file is missing, cut short, no JSON, of another version of the
-    schema, or breaks it.
+    schema, or breaks it. The short members are always held against the schema, the long ones are
+    only put together: to `validate` each of ten thousand verdicts as well takes seconds.
     """
     data = _load(path)
     schema = data.get("schema") if isinstance(data, dict) else None
@@ -62,8 +54,14 @@ def read(path: Path) -> RunResult:
             f"{path} has the schema {schema!r}, not {SCHEMA!r}",
             hint="read it with the version of the harness that wrote it",
         )
-    _validate(data, path)
-    return _run(data)
+    _validate(data if validate else data | _EMPTY, path)
+    try:
+        return from_data(data)
+    except (LookupError, TypeError, ValueError) as error:
+        raise ResultsError(
+            f"{path}: the cases and checks do not fit together: {error!r}",
+            hint=f"hold it against {SCHEMA_FILE.name}",
+        ) from error
 
 
 def _replace(path: Path, chunks: Iterable[str]) -> None:
@@ -82,26 +80,27 @@ def _replace(path: Path, chunks: Iterable[str]) -> None:
 
 
 def _chunks(run: RunResult) -> Iterator[str]:
-    """Yield the file, one line for each member, each case and each check."""
-    data = run.to_json()
-    cases = data.pop("cases")
-    head = {"schema": SCHEMA, **data, "summary": {str(k): n for k, n in counts(run).items()}}
+    """Yield the file, one line for each short member, requirement, case and check."""
+    data = to_data(run)
     yield "{\n"
-    for name, value in head.items():
+    for name, value in {"schema": SCHEMA, **data.head}.items():
         yield f"{_dump(name)}: {_dump(value)},\n"
-    yield from _list("cases", map(_case_data, cases))
+    requirements = (f"{_dump(id_)}: {_dump(value)}" for id_, value in data.requirements.items())
+    yield from _long("requirements", "{}", requirements)
     yield ",\n"
-    yield from _list("checks", _checks_data(cases))
+    yield from _long("cases", "[]", map(_dump, data.cases))
+    yield ",\n"
+    yield from _long("checks", "[]", map(_dump, data.checks))
     yield "\n}\n"
 
 
-def _list(name: str, items: Iterable[Any]) -> Iterator[str]:
-    yield f"{_dump(name)}: ["
+def _long(name: str, brackets: str, items: Iterable[str]) -> Iterator[str]:
+    yield f"{_dump(name)}: {brackets[0]}"
     separator = "\n"
     for item in items:
-        yield separator + _dump(item)
+        yield separator + item
         separator = ",\n"
-    yield "\n]"
+    yield f"\n{brackets[1]}"
 
 
 def _dump(value: Any) -> str:
@@ -118,33 +117,6 @@ def _without_surrogates(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_without_surrogates(item) for item in value]
     return value
-
-
-def _case_data(case: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the checks, which have a list of their own; the other attempt keeps them."""
-    data = {key: value for key, value in case.items() if key != "checks"}
-    if other := case["other"]:
-        data["other"] = _case_data(other) | {
-            "checks": [_check_data(check) for check in other["checks"]]
-        }
-    return data
-
-
-def _checks_data(cases: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for index, case in enumerate(cases):
-        for check in case["checks"]:
-            yield {"case": index, "scenario": case["id"], **_check_data(check)}
-
-
-def _check_data(check: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "check": check["check"],
-        "verdict": check["verdict"],
-        "requirement": {name: check[key] for key, name in _REQUIREMENT.items()},
-        "step": check["step"],
-        "exchange": check["exchange"],
-        "evidence": check["evidence"],
-    }
 
 
 def _load(path: Path) -> Any:
@@ -176,28 +148,3 @@ def _validate(data: Any, path: Path) -> None:
             f"{path} breaks its schema at {place}: {error.message[:300]}",
             hint=f"compare it with {SCHEMA_FILE.name}",
         )
-    for check in data["checks"]:
-        if check["case"] >= len(data["cases"]):
-            raise ResultsError(f"{path}: a check names case {check['case']}, which is not there")
-
-
-def _run(data: dict[str, Any]) -> RunResult:
-    checks: list[list[dict[str, Any]]] = [[] for _ in data["cases"]]
-    for check in data["checks"]:
-        checks[check["case"]].append(_check_fields(check))
-    cases = [_case_fields(case, own) for case, own in zip(data["cases"], checks, strict=True)]
-    head = {key: value for key, value in data.items() if key not in _EXTRA}
-    return RunResult.from_json(head | {"cases": cases})
-
-
-def _case_fields(case: dict[str, Any], checks: list[dict[str, Any]]) -> dict[str, Any]:
-    other = case["other"]
-    if other:
-        other = _case_fields(other, [_check_fields(check) for check in other["checks"]])
-    return case | {"checks": checks, "other": other}
-
-
-def _check_fields(check: dict[str, Any]) -> dict[str, Any]:
-    requirement = check["requirement"]
-    fields = {key: value for key, value in check.items() if key not in ("case", "scenario")}
-    return fields | {key: requirement[name] for key, name in _REQUIREMENT.items()}

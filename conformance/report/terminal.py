@@ -10,26 +10,30 @@ import sys
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from conformance.report.outcome import RED, bad_checks, bad_exchanges, counts, overall, sentences
+from conformance.report.findings import RED, Defect, Finding, bad_exchanges, defects, findings
+from conformance.report.outcome import counts, overall, sentences
 from conformance.report.text import clip, count, duration, lines, octets, visible
 from conformance.report.transcript import (
     body_lines,
     body_note,
     header_lines,
+    leading_up_to,
     request_line,
     source,
     status_line,
 )
-from conformance.result import BodyView, CaseResult, CheckResult, ExchangeView, RunResult
+from conformance.result import BodyView, CaseResult, ExchangeView, RunResult
 from conformance.verdict import Outcome
 
 _WIDTH = 240
-_CHECKS = 3
+_FINDINGS = 3
+_NAMES = 8
 _PROBLEMS = 2
 _HEADERS = 8
 _PARTS = 3
 _BODY_LINES = 6
-_CASES = 5
+_DEFECTS = 4
+_INDENT = 10 * " "
 _COMMANDS = 3
 _REASON_LINES = 12
 _SENTENCE_WIDTH = 100
@@ -42,13 +46,13 @@ def failure_text(case: CaseResult, *, encoding: str = "") -> str:
     unless given.
     """
     shown, *others = bad_exchanges(case) or (None,)
-    lines = [*_heading(case), *_check_blocks(bad_checks(case))]
+    lines = [*_heading(case), *_finding_blocks(findings(case))]
     if shown is not None:
         lines += ["", *_exchange_lines(shown, case.exchanges[shown])]
-        lines += _left_out([str(index + 1) for index in others], "more exchanges with such checks")
+        lines += _left_out([str(index + 1) for index in others], "more such exchange")
     lines = [clip(line, _WIDTH) for line in lines]
     if shown is not None:
-        lines += ["", *_repeat_lines(case.exchanges[shown])]
+        lines += ["", *_repeat_lines(shown, case.exchanges)]
     return _encodable("\n".join(lines), encoding)
 
 
@@ -77,24 +81,32 @@ def _reason(case: CaseResult) -> list[str]:
     return lines(case.reason.strip()) if case.reason else []
 
 
-def _check_blocks(checks: Sequence[CheckResult]) -> Iterator[str]:
-    for number, check in enumerate(checks[:_CHECKS], start=1):
+def _finding_blocks(found: Sequence[Finding]) -> Iterator[str]:
+    for number, finding in enumerate(found[:_FINDINGS], start=1):
         yield ""
-        yield from _check_lines(number, check)
-    yield from _left_out([visible(check.check) for check in checks[_CHECKS:]], "more checks")
+        yield from _finding_lines(number, finding)
+    yield from _left_out([visible(f.check.check) for f in found[_FINDINGS:]], "more check")
 
 
-def _check_lines(number: int, check: CheckResult) -> Iterator[str]:
+def _finding_lines(number: int, finding: Finding) -> Iterator[str]:
+    check = finding.check
     step = f" in step '{visible(check.step)}'" if check.step else ""
-    place = f", exchange {check.exchange + 1}" if check.exchange >= 0 else ""
-    yield f"{number}. {check.verdict}: {visible(check.check)}{step}{place}"
+    yield f"{number}. {check.verdict}: {visible(check.check)}{step}{_places(finding.exchanges)}"
     yield f"     asked by  {visible(check.requirement)}, {source(check)}"
     yield f"               {visible(check.says)}"
-    for problem in check.evidence[:_PROBLEMS]:
-        yield f"     expected  {visible(problem.expected)}"
-        yield f"     got       {visible(problem.got)}"
-    if len(check.evidence) > _PROBLEMS:
-        yield f"     and {count(len(check.evidence) - _PROBLEMS, 'more such problem')}"
+    shown = finding.sightings[: _PROBLEMS if finding.breaches <= _PROBLEMS else 1]
+    for sighting in shown:
+        yield f"     expected  {visible(sighting.evidence.expected)}"
+        yield f"     got       {visible(sighting.evidence.got)}"
+    if rest := finding.breaches - len(shown):
+        yield f"     and {rest} more"
+
+
+def _places(exchanges: tuple[int, ...]) -> str:
+    named = [str(index + 1) for index in exchanges]
+    if len(named) <= 1:
+        return "".join(f", exchange {name}" for name in named)
+    return f" and others: {len(named)} exchanges, {_names(named)}"
 
 
 def _exchange_lines(index: int, exchange: ExchangeView) -> Iterator[str]:
@@ -131,12 +143,19 @@ def _limit(text: list[str], limit: int, noun: str) -> list[str]:
 
 def _left_out(names: Sequence[str], what: str) -> Iterator[str]:
     if names:
-        yield f"and {len(names)} {what}: {', '.join(names)}"
+        yield f"and {count(len(names), what)}: {_names(names)}"
 
 
-def _repeat_lines(exchange: ExchangeView) -> Iterator[str]:
-    yield "repeat it in the folder with the reports:"
-    yield from (f"  {visible(line)}" for line in exchange.curl.split("\n"))
+def _names(names: Sequence[str]) -> str:
+    return ", ".join([*names[:_NAMES], *(["..."] if len(names) > _NAMES else [])])
+
+
+def _repeat_lines(index: int, exchanges: Sequence[ExchangeView]) -> Iterator[str]:
+    before = leading_up_to(index, exchanges)
+    what = "it, and what led up to it," if before else "it"
+    yield f"repeat {what} in the folder with the reports:"
+    for each in (*before, index):
+        yield from (f"  {visible(line)}" for line in exchanges[each].curl.split("\n"))
 
 
 def _closing(run: RunResult, reports: str) -> Iterator[str]:
@@ -149,7 +168,7 @@ def _closing(run: RunResult, reports: str) -> Iterator[str]:
     )
     yield clip(f"target    {visible(run.target)}{server}, profile {visible(run.profile)}", _WIDTH)
     yield f"ran       {_numbers(run)} in {duration(run.seconds)}, seed {visible(run.seed)}"
-    yield from _red_cases(run)
+    yield from _red(run)
     yield from _footprint(run)
     yield f"reports   {reports}/report.html, {reports}/results.json"
     yield f"next      {_next_command(run, reports)}"
@@ -165,15 +184,35 @@ def _numbers(run: RunResult) -> str:
     return f"{count(len(run.cases), 'scenario')}: {', '.join(parts)}" if parts else "nothing"
 
 
-def _red_cases(run: RunResult) -> Iterator[str]:
-    red = [case for case in run.cases if case.outcome in RED]
-    for case in red[:_CASES]:
-        checks = dict.fromkeys(visible(check.check) for check in bad_checks(case))
-        about = ", ".join(checks) or "".join(_reason(case)[-1:])
-        word = "broke" if case.outcome is Outcome.HARNESS_ERROR else "failed"
-        yield clip(f"{word:9} {visible(case.id)}: {about}", 160)
-    if len(red) > _CASES:
-        yield f"          and {len(red) - _CASES} more"
+def _red(run: RunResult) -> Iterator[str]:
+    red = [defect for defect in defects(run) if defect.outcome in RED]
+    for defect in red[:_DEFECTS]:
+        yield from _defect_lines(defect)
+    if len(red) > _DEFECTS:
+        yield f"          and {len(red) - _DEFECTS} more, on top of the report"
+
+
+def _defect_lines(defect: Defect) -> Iterator[str]:
+    word = "broke" if defect.outcome is Outcome.HARNESS_ERROR else "failed"
+    check = defect.check
+    what = visible(check.check) if check else defect.reason
+    yield clip(f"{word:9} {what}: {_shown_in(defect)}; first {visible(defect.cases[0].id)}", _WIDTH)
+    if check:
+        yield from wrap(
+            f"{visible(check.requirement)}, {source(check)}: {visible(check.says)}",
+            _SENTENCE_WIDTH,
+            initial_indent=_INDENT,
+            subsequent_indent=_INDENT,
+            max_lines=2,
+            placeholder=" ...",
+        )
+
+
+def _shown_in(defect: Defect) -> str:
+    """Say in how many cases, and how many of them would be better but for this."""
+    where = count(len(defect.cases), "scenario")
+    alone = 0 < defect.alone < len(defect.cases)
+    return f"{where}, {defect.alone} by this alone" if alone else where
 
 
 def _footprint(run: RunResult) -> Iterator[str]:

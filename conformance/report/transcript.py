@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from conformance.report.text import clip, count, lines, octets, visible
 from conformance.result import BodyView, CheckResult, ExchangeView
 
 _HEADER_LIMIT = 2_000
+
+# RFC 9110 9.2.1: these change nothing.
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def request_line(exchange: ExchangeView) -> str:
@@ -44,6 +47,16 @@ def body_note(body: BodyView) -> str:
     elif not body.text and not body.parts:
         notes.append("not text")
     return ", ".join(notes)
+
+
+def leading_up_to(index: int, exchanges: Sequence[ExchangeView]) -> tuple[int, ...]:
+    """Return the indexes of the exchanges to be repeated before one: what a test stored is gone.
+
+    None where they can't be, since the body of one was not kept.
+    """
+    earlier = [i for i, e in enumerate(exchanges[:index]) if e.method not in _SAFE]
+    bodies = (exchanges[i].request_body for i in earlier)
+    return tuple(earlier) if all(body.file or not body.size for body in bodies) else ()
 
 
 def source(check: CheckResult) -> str:

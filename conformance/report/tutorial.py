@@ -10,7 +10,7 @@ from conformance.verdict import Outcome, worst
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request of the tutorial; a path that starts with an ellipsis is below a series."""
+    """One request of the tutorial; an ellipsis stands for the study, or study and series."""
 
     number: int
     method: str
@@ -19,7 +19,7 @@ class Request:
 
 
 _STUDY = "/studies/{study}"
-_SERIES = f"{_STUDY}/series/{{series}}"
+_SERIES = "…/series/{series}"
 _INSTANCE = "…/instances/{instance}"
 
 # "Use DICOMWeb Standard APIs with cURL", https://github.com/microsoft/dicom-server

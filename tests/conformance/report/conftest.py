@@ -26,11 +26,12 @@ SERIES = "1.2.826.0.1.3680043.8.498.45787841905473114233124723359129632652"
 INSTANCE = "1.2.826.0.1.3680043.8.498.47359123102728459884412887463296905395"
 HERE = f"{BASE}/studies/{STUDY}/series/{SERIES}/instances/{INSTANCE}"
 
-NO_BODY = BodyView(0, "")
-
 
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+NO_BODY = BodyView(0, digest(""))
 
 
 def text_body(text: str, *, cut: bool = False) -> BodyView:
@@ -126,20 +127,28 @@ _GIVEN = exchange(
         '{"vr":"UI","Value":["' + INSTANCE + '"]}}]}}'
     ),
     seconds=0.214,
+    role="given",
 )
 
 
 def passed_case(name: str = "retrieve.study.instances[star]") -> CaseResult:
+    """Of fifteen checks that passed, six are the step's own and two say what the looks are for."""
     names = ("http.framing", "http.status", "media-type", "multipart.syntax", "retrieve.instances")
+    exchanges = (
+        _GIVEN,
+        exchange("read back red-triangle", "GET", HERE, 200, "OK", role="store.read-back"),
+        exchange("GET /studies/{study}", "GET", f"{BASE}/studies/{STUDY}", 200, "OK"),
+    )
+    judged = [
+        *[(0, each) for each in ("given", *names[:3])],
+        *[(1, each) for each in (*names[:4], "store.read-back")],
+        *[(2, each) for each in (*names, "http.framing")],
+    ]
     return make_case(
         name,
         Outcome.PASSED,
-        checks=tuple(check(n, Outcome.PASSED, i) for i in (0, 1, 2) for n in names),
-        exchanges=(
-            _GIVEN,
-            exchange("read back red-triangle", "GET", HERE, 200, "OK"),
-            exchange("GET /studies/{study}", "GET", f"{BASE}/studies/{STUDY}", 200, "OK"),
-        ),
+        checks=tuple(check(n, Outcome.PASSED, i, step=exchanges[i].step) for i, n in judged),
+        exchanges=exchanges,
     )
 
 
@@ -155,7 +164,7 @@ def failed_case() -> CaseResult:
         file="scenarios/tutorial/store.yaml",
         tutorial=(1,),
         checks=(
-            check("http.framing", Outcome.PASSED),
+            check("http.framing", Outcome.PASSED, step="POST /studies"),
             check(
                 "store.refused",
                 Outcome.FAILED,
@@ -204,7 +213,9 @@ def failed_case() -> CaseResult:
                 " -H \"Authorization: $DICOMWEB_AUTHORIZATION\" -H 'Expect:'"
                 f" --data-binary @bodies/{digest('b')}.bin",
             ),
-            exchange("look for red-triangle", "GET", HERE, 404, "Not Found"),
+            exchange(
+                "look for red-triangle", "GET", HERE, 404, "Not Found", role="store.nothing-kept"
+            ),
         ),
     )
 
@@ -229,6 +240,7 @@ def flaky_case() -> CaseResult:
         "OK",
         response_headers=json_type,
         response_body=text_body('[{"00080018":{"vr":"UI","Value":["' + INSTANCE + '"]}}]'),
+        role="delete.gone",
     )
     fresh = replace(search, status=204, reason="No Content", response_body=NO_BODY)
     case = make_case(
@@ -382,7 +394,8 @@ def endless() -> RunResult:
     many = replace(
         case,
         checks=tuple(
-            replace(case.checks[1], evidence=case.checks[1].evidence * 12) for _ in range(12)
+            replace(check, check=f"{number} {check.check}", evidence=check.evidence * 12)
+            for number, check in enumerate(case.checks[1:2] * 12)
         ),
         exchanges=tuple(
             replace(

@@ -65,7 +65,7 @@ def test_children_and_attributes_are_escaped_unless_they_are_markup() -> None:
     )
     assert tag("br") == "<br>"
     assert tag("details", open="") == "<details open></details>"
-    assert join(("a<", tag("b", "'"))) == "a&lt;<b>&#x27;</b>"
+    assert join(("a<", tag("b", "'"))) == "a&lt;<b>'</b>"
     assert text("x" * 5_000).endswith("xx [... 1,000 more characters]")
 
 
@@ -107,7 +107,7 @@ def test_the_top_says_all_there_is_to_know(mixed: RunResult) -> None:
     shown = _Reader(summary_html(mixed)).text
     for fact in (
         "⚠ harness error The run is not complete: the target died",
-        "The server does not do what it must: 1 check failed in 1 scenario.",
+        "The server does not do what it must: it breaks 1 rule, in 1 scenario.",
         mixed.target,
         mixed.server,
         "dicomweb-conformance 0.1.0, Python 3.11.2",
@@ -126,6 +126,7 @@ def test_what_is_good_is_said_without_more(passed: RunResult) -> None:
     assert "✓ passed 19 of 19 requests of the tutorial are answered as they must be." in shown
     assert "failed" not in shown
     assert "stay" not in shown
+    assert "What" not in shown
 
 
 def test_without_the_tutorial_there_is_no_table(of_cases: Callable[..., RunResult]) -> None:
@@ -138,13 +139,54 @@ def test_a_story_has_a_line_of_its_own(passed: RunResult) -> None:
     assert "<td>all</td><td colspan=2>As one story</td><td><a href=#story>story</a></td>" in shown
 
 
-def test_the_worst_variants_are_linked_at_once(of_cases: Callable[..., RunResult]) -> None:
+def test_variants_are_counted_and_listed_the_worst_first(
+    of_cases: Callable[..., RunResult],
+) -> None:
     run = of_cases({4: [Outcome.PASSED, *[Outcome.WARNED] * 4, Outcome.FAILED]})
     shown = _Reader(summary_html(run)).text
-    order = ("1 variant passed", "✗ failed request4[5]", "! warned request4[1]", "1 more")
+    order = ("1 failed · 4 warned · 1 passed", "✗ failed request4[5]", "! warned request4[1]")
+    places = [shown.index(words) for words in (*order, "✓ passed request4[0]")]
+    assert places == sorted(places)
+
+
+def test_what_fails_is_listed_by_rule(mixed: RunResult) -> None:
+    again = replace(mixed.cases[2], id="again", checks=mixed.cases[2].checks[1:2])
+    html = summary_html(replace(mixed, cases=(*mixed.cases, again)))
+    shown = _Reader(html).text
+    order = (
+        "What fails",
+        '1⚠ harness errorKeyError: "x"retrieve.frames[star]',
+        "2store.refused STOW-040, PS3.18 10.5.3 (must)",
+        "A request that can't be read is refused as the client's fault.",
+        "expected a status of 400 to 499, got 500 Internal Server Error",
+        "store.multipart[no-boundary]and 1 more scenario",
+        "again",
+        "1~ flaky delete.gone DEL-3, Azure conformance statement v2 Delete (must)",
+        "What should be better: 2 rules",
+        "1error.body COM-410, PS3.18 8.5.1 (should)",
+        "The requests of the tutorial",
+    )
     places = [shown.index(words) for words in order]
     assert places == sorted(places)
-    assert "request4[4]" in shown
+    assert "<a href=#store.multipart%5Bno-boundary%5D>" in html
+
+
+def test_of_many_defects_the_first_are_seen_at_once(mixed: RunResult) -> None:
+    case = mixed.cases[2]
+    checks = tuple(replace(case.checks[1], check=f"rule{n}") for n in range(20))
+    alone = replace(case, id="alone", checks=checks[:1])
+    html = summary_html(replace(mixed, cases=(replace(case, checks=checks), alone)))
+    shown = _Reader(html).text
+    assert shown.index("rule7") < shown.index("12 more") < shown.index("rule8")
+    assert "1 by this alone" in shown
+    links = replace(mixed, cases=tuple(replace(case, id=f"case{n}") for n in range(200)))
+    assert "and 149 more" in _Reader(summary_html(links)).text
+
+
+def test_doubts_alone_are_seen_at_once(mixed: RunResult) -> None:
+    html = summary_html(replace(mixed, cases=(mixed.cases[3],)))
+    assert "<h2>What should be better</h2>" in html
+    assert "What fails" not in html
 
 
 @pytest.mark.parametrize("name", ["mixed", "hostile"])
@@ -226,6 +268,37 @@ def test_a_flaky_case_shows_both_attempts(mixed: RunResult) -> None:
     assert "204 No Content\nContent-Type" in shown
 
 
+def test_a_rule_that_is_broken_on_many_exchanges_is_told_once(mixed: RunResult) -> None:
+    case = mixed.cases[2]
+    bad = case.checks[1]
+    checks = tuple(replace(bad, exchange=index % 4) for index in range(8))
+    html = case_html(replace(case, checks=checks, exchanges=case.exchanges * 2))
+    shown = _Reader(html).text
+    assert shown.count(bad.says) == 1
+    assert "in POST /studies and others: exchanges 1, 2, 3 and 4" in shown
+    assert shown.count("a status of 400 to 499") == 1
+    assert "500 Internal Server Error (exchanges 1, 2, 3 and 4)" in shown
+    assert html.count("<details open>") == 3
+    assert html.count("Repeat it in the folder of this page") == 4
+
+
+def test_what_led_up_to_a_failure_is_named(mixed: RunResult) -> None:
+    given, look, step = mixed.cases[0].exchanges
+    bad = replace(mixed.cases[2].checks[1], exchange=2)
+    case = replace(mixed.cases[2], checks=(bad,), exchanges=(given, look, step))
+    shown = _Reader(case_html(case)).text
+    assert "Repeat it in the folder of this page, after 1 (what the test stored" in shown
+    assert given.curl in shown
+
+
+def test_passed_checks_are_one_line(mixed: RunResult) -> None:
+    shown = _Reader(case_html(mixed.cases[0])).text
+    assert (
+        "15 checks passedgiven, media-type; store: read-back; http: framing (2), status;"
+        " multipart: syntax; retrieve: instances; 7 on the looks of the run's own"
+    ) in shown
+
+
 def test_a_missing_answer_says_why(mixed: RunResult) -> None:
     cut = replace(mixed.cases[2].exchanges[0], status=0, reason="", failure="closed, 12 octets")
     shown = _Reader(case_html(replace(mixed.cases[2], exchanges=(cut,)))).text
@@ -234,15 +307,20 @@ def test_a_missing_answer_says_why(mixed: RunResult) -> None:
 
 def test_a_passed_case_is_small(mixed: RunResult) -> None:
     """As it stands in the page: JSON inside an attribute."""
-    html = case_html(mixed.cases[0])
-    assert len(escape(json.dumps(html))) < 3_000
-    assert mixed.cases[0].exchanges[1].curl in unescape(html)
+    case = mixed.cases[0]
+    html = case_html(case)
+    assert len(escape(json.dumps(html))) < 1_200
+    assert case.exchanges[2].curl in unescape(html)
+    assert case.exchanges[1].curl not in unescape(html)
+    assert "and 2 looks of the run's own: given, read back red-triangle → 200 OK" in html
 
 
 def test_a_passed_case_of_many_exchanges_is_small_too(mixed: RunResult) -> None:
     story = replace(mixed.cases[0], exchanges=mixed.cases[0].exchanges * 20)
-    assert len(escape(json.dumps(case_html(story)))) < 8_000
-    assert "60. GET /studies/{study} → 200 OK" in _Reader(case_html(story)).text
+    assert len(escape(json.dumps(case_html(story)))) < 12_000
+    shown = _Reader(case_html(story)).text
+    assert "60. GET /studies/{study} → 200 OK" in shown
+    assert "→ 200 OK; and 28 more" in shown
 
 
 def test_the_title_is_plain_text() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conformance.report.outcome import bad_checks, bad_exchanges, counts, overall, sentences
+from conformance.report.outcome import counts, overall, sentences
 from conformance.result import RunResult
 from conformance.verdict import Outcome
 
@@ -69,8 +69,13 @@ def test_failures_come_first_and_are_named(of_cases: Maker) -> None:
     )
 
 
-def test_failed_checks_are_counted(mixed: RunResult) -> None:
-    assert "The server does not do what it must: 1 check failed in 1 scenario." in sentences(mixed)
+def test_broken_rules_are_counted(mixed: RunResult) -> None:
+    told = sentences(mixed)
+    assert "The server does not do what it must: it breaks 1 rule, in 1 scenario." in told
+    twice = replace(mixed, cases=(*mixed.cases, replace(mixed.cases[2], id="again")))
+    assert "The server does not do what it must: it breaks 1 rule, in 2 scenarios." in sentences(
+        twice
+    )
 
 
 def test_many_failures_are_not_all_named(of_cases: Maker) -> None:
@@ -115,16 +120,3 @@ def test_what_is_said(
     of_cases: Maker, outcomes: dict[int, list[Outcome]], more: dict[str, Any], words: str
 ) -> None:
     assert words in sentences(of_cases(outcomes, **more))
-
-
-def test_bad_checks_are_sorted_by_severity(mixed: RunResult) -> None:
-    failed = mixed.cases[2]
-    assert [check.check for check in bad_checks(failed)] == ["store.refused", "error.body"]
-    assert bad_checks(mixed.cases[0]) == ()
-
-
-def test_a_red_case_without_red_checks_shows_its_last_exchange(mixed: RunResult) -> None:
-    failed = mixed.cases[2]
-    assert bad_exchanges(failed) == (0,)
-    assert bad_exchanges(replace(failed, checks=())) == (1,)
-    assert bad_exchanges(mixed.cases[0]) == ()

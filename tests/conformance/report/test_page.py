@@ -163,4 +163,4 @@ def test_each_passed_case_adds_little(mixed: RunResult, tmp_path: Path) -> None:
         cases = tuple(replace(passed, id=f"case[{n}]") for n in range(number))
         _make_page(replace(mixed, cases=cases), folder)
         sizes.append((folder / "report.html").stat().st_size)
-    assert (sizes[1] - sizes[0]) / (many - few) < 3_200
+    assert (sizes[1] - sizes[0]) / (many - few) < 2_000

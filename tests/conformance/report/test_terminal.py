@@ -65,7 +65,7 @@ def test_too_much_is_summarised(endless: RunResult) -> None:
     assert len(lines) <= 72
     assert max(map(len, shown)) < 320
     assert any(line.startswith("and 9 more checks: ") for line in lines)
-    assert "     and 22 more such problems" in lines
+    assert "     and 23 more" in lines
     assert "  > [and 27 more parts]" in lines
     assert any("more characters]" in line for line in lines)
 
@@ -105,8 +105,10 @@ def test_the_closing_lines_of_a_good_run(passed: RunResult) -> None:
 def test_the_closing_lines_of_a_bad_run(mixed: RunResult) -> None:
     lines = closing_lines(mixed, reports="out")
     assert lines[0].startswith("HARNESS ERROR: The run is not complete: the target died")
-    assert "failed    store.multipart[no-boundary]: store.refused, error.body" in lines
-    assert 'broke     retrieve.frames[star]: KeyError: "x"' in lines
+    start = lines.index("failed    store.refused: 1 scenario; first store.multipart[no-boundary]")
+    assert lines[start - 1] == 'broke     KeyError: "x": 1 scenario; first retrieve.frames[star]'
+    asked = " ".join(line.strip() for line in lines[start + 1 : start + 3])
+    assert asked == f"STOW-040, PS3.18 10.5.3 (must): {mixed.cases[2].checks[1].says}"
     assert "stored    8 studies, 6 removed; 2 stay" in lines
     assert f"  {mixed.cleanup[0]}" in lines
     assert "reports   out/report.html, out/results.json" in lines
@@ -131,8 +133,47 @@ def test_what_to_type_next(
 
 
 def test_the_closing_lines_fit_on_a_screen(endless: RunResult) -> None:
-    red = tuple(replace(endless.cases[0], id=f"red{n}") for n in range(200))
+    case = endless.cases[0]
+    red = tuple(
+        replace(case, id=f"red{n}", checks=(replace(case.checks[0], check=f"check{n}"),))
+        for n in range(200)
+    )
     lines = closing_lines(replace(endless, cases=red, command="pytest", cleanup=("rm",) * 90))
-    assert len(lines) <= 24
+    assert len(lines) <= 30
     assert "  and 87 more, in results.json under `cleanup`" in lines
-    assert "          and 195 more" in lines
+    assert "          and 196 more, on top of the report" in lines
+
+
+def test_a_rule_that_is_broken_many_times_is_told_once(mixed: RunResult) -> None:
+    case = mixed.cases[2]
+    bad = case.checks[1]
+    checks = tuple(replace(bad, exchange=n, evidence=bad.evidence[:1]) for n in range(8))
+    text = failure_text(replace(case, checks=checks, exchanges=case.exchanges[:1] * 8))
+    lines = text.splitlines()
+    place = "in step 'POST /studies' and others: 8 exchanges, 1, 2, 3, 4, 5, 6, 7, 8"
+    assert f"1. failed: store.refused {place}" in lines
+    assert text.count("expected  a status of 400 to 499") == 1
+    assert "     and 7 more" in lines
+    assert "and 7 more such exchanges: 2, 3, 4, 5, 6, 7, 8" in lines
+
+
+def test_what_led_up_to_a_failure_is_repeated_with_it(mixed: RunResult) -> None:
+    given, look, step = mixed.cases[0].exchanges
+    bad = replace(mixed.cases[2].checks[1], exchange=2)
+    case = replace(mixed.cases[2], checks=(bad,), exchanges=(given, look, step))
+    assert failure_text(case).splitlines()[-3:] == [
+        "repeat it, and what led up to it, in the folder with the reports:",
+        f"  {given.curl}",
+        f"  {step.curl}",
+    ]
+
+
+def test_one_defect_in_many_scenarios_is_told_once(mixed: RunResult) -> None:
+    bad = replace(mixed.cases[2], checks=mixed.cases[2].checks[1:2])
+    cases = (mixed.cases[2], *(replace(bad, id=f"case{n}") for n in range(8)))
+    more = replace(bad.checks[0], check="another")
+    worse = replace(bad, id="worse", checks=(*bad.checks, more))
+    lines = closing_lines(replace(mixed, cases=(*cases, worse)))
+    what = "10 scenarios, 9 by this alone; first store.multipart[no-boundary]"
+    assert f"failed    store.refused: {what}" in lines
+    assert "failed    another: 1 scenario; first worse" in lines
