@@ -193,7 +193,8 @@ def _part_flaws(part: Part) -> Iterator[Flaw]:
 
 def _says(content_length: str, length: int) -> bool:
     # RFC 9110 8.6: Content-Length = 1*DIGIT
-    return content_length.isascii() and (content_length.lstrip("0") or "0") == str(length)
+    digits = content_length.lstrip("0") or content_length[:1]
+    return content_length.isascii() and digits == str(length)
 
 
 def _part_type_problem(value: str) -> str:

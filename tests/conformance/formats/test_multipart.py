@@ -189,6 +189,14 @@ def test_the_first_blank_line_ends_the_headers() -> None:
     assert (rules(message), bodies(message)) == ([], [b"a\r\n\r\nb\n\nc"])
 
 
+@pytest.mark.parametrize(
+    ("said", "broken"), [("0", []), ("000", []), ("", ["part-content-length"])]
+)
+def test_a_length_of_nothing_is_a_number_still(said: str, broken: list[str]) -> None:
+    message = read_text(head(b"Content-Length: " + said.encode() + b"\r\n") + b"\r\n--b--")
+    assert (rules(message), bodies(message)) == (broken, [b""])
+
+
 def test_folded_lines_are_unfolded() -> None:
     (part,) = read_text(head(b"A: b;\r\n\t c=d\r\n") + CLOSE).parts
     assert part.header("A") == "b; c=d"
