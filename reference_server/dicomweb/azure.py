@@ -127,6 +127,8 @@ _SEARCH = SearchRules(
     filters_of_parents=False,
     # SRC: * ? , and \ are plain text.
     wildcards=False,
+    # SRC: UIDs in queries are compared as they are.
+    checks_uids=False,
     # E2E and SQL Server's collation: without case, names also without accents; first values only.
     ignores_case=True,
     # E2E: a name must equal all that is stored, carets and groups included.

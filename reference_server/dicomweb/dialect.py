@@ -189,6 +189,8 @@ class SearchRules:
     """Whether a study or series in the path may be searched by its own attributes too."""
     wildcards: bool
     """Whether * and ? are wildcards, and UIDs may be lists."""
+    checks_uids: bool
+    """Whether a UID that is none is 400."""
     ignores_case: bool
     """Whether values compare without case and by their first value only."""
     names_by_group: bool

@@ -23,6 +23,7 @@ from reference_server.archive import (
     name_like,
     normal_form,
 )
+from reference_server.dicom import is_valid_uid
 from reference_server.dicomweb.dialect import SearchRules
 from reference_server.http import HTTPError
 
@@ -33,6 +34,8 @@ _DATE = re.compile(r"[0-9]{8}")
 _EARLIEST = ""
 _LATEST = "99999999"
 _WILDCARDS = re.compile(r"[*?]")
+# PS3.4 C.2.2.2.4.
+_NO_WILDCARDS = frozenset({"DA", "TM", "IS", "UI"})
 _ONLY_STARS = re.compile(r"\*+")
 
 
@@ -94,7 +97,7 @@ def _test(item: Filter, rules: SearchRules, *, fuzzy: bool) -> ValueTest | None:
         if rules.empty_is_universal:
             return None
         raise HTTPError(400, f"The attribute {item.name[:80]!r} has no value.")
-    if rules.wildcards and item.vr not in {"DA", "TM", "IS"} and _ONLY_STARS.fullmatch(item.text):
+    if rules.wildcards and item.vr not in _NO_WILDCARDS and _ONLY_STARS.fullmatch(item.text):
         # PS3.4 C.2.2.2.4: that is universal matching, empty values included.
         return None
     if item.vr == "PN":
@@ -102,12 +105,21 @@ def _test(item: Filter, rules: SearchRules, *, fuzzy: bool) -> ValueTest | None:
     if item.vr in {"DA", "TM"}:
         return equals([_checked(item, item.text)])
     if item.vr == "UI":
-        return equals(re.split(r"[,\\]", item.text) if rules.wildcards else [item.text])
+        return _uid_test(item, rules)
     if item.vr == "IS" or rules.ignores_case:
         return equals([normal_form(item.vr, item.text)])
     if rules.wildcards and _WILDCARDS.search(item.text):
         return like(item.text, column="text")
     return equals([item.text], column="text")
+
+
+def _uid_test(item: Filter, rules: SearchRules) -> ValueTest:
+    # PS3.18 8.3.4.1: commas separate UIDs. Backslashes do so in DIMSE (PS3.4 C.2.2.2.2).
+    uids = list(filter(None, re.split(r"[,\\]", item.text))) if rules.wildcards else [item.text]
+    for uid in uids if rules.checks_uids else []:
+        if not is_valid_uid(uid):
+            raise HTTPError(400, f"{item.name}: {uid[:80]!r} is not a UID.")
+    return equals(uids)
 
 
 def _name_test(item: Filter, rules: SearchRules, *, fuzzy: bool) -> ValueTest:

@@ -197,6 +197,8 @@ STANDARD = Dialect(
         filters_of_parents=True,
         # PS3.4 C.2.2.2.4 and C.2.2.2.2.
         wildcards=True,
+        # PS3.18 8.3: an invalid value of a supported parameter is 400.
+        checks_uids=True,
         # PS3.4 C.2.2.2.1: case counts but for names. C.2.2.3: any of several values may match.
         ignores_case=False,
         # PS3.4 C.2.2.2.1.1 leaves names to the implementation.
