@@ -68,7 +68,7 @@ def _finding(finding: Finding) -> Markup:
         "div",
         tag("p", mark(check.verdict), " ", tag("code", check.check), step, _places(finding)),
         tag("p", check.says, " ", tag("span", asked, class_="dc-soft")),
-        *(_sighting(sighting, placed=several) for sighting in listed),
+        *_problems(listed, placed=several),
         *([tag("p", f"and {count(rest, 'more such problem')}, in results.json")] if rest else []),
         class_=f"dc-check {style(check.verdict)}",
     )
@@ -87,16 +87,24 @@ def _numbers(exchanges: tuple[int, ...]) -> str:
     return f"{noun} {series(str(index + 1) for index in exchanges)}"
 
 
-def _sighting(sighting: Sighting, *, placed: bool) -> Markup:
-    where = f" ({_numbers(sighting.exchanges)})" if placed and sighting.exchanges else ""
-    return tag(
-        "dl",
-        tag("dt", "expected"),
-        tag("dd", sighting.evidence.expected),
-        tag("dt", "got"),
-        tag("dd", sighting.evidence.got, tag("span", where, class_="dc-soft") if where else ""),
-        class_="dc-problem",
-    )
+def _problems(sightings: Iterable[Sighting], *, placed: bool) -> Iterator[Markup]:
+    """Show what was expected and what came, together where the same came for several."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for sighting in sightings:
+        where = f" ({_numbers(sighting.exchanges)})" if placed and sighting.exchanges else ""
+        groups.setdefault((sighting.evidence.got, where), []).append(sighting.evidence.expected)
+    for (got, where), expected in groups.items():
+        each = " (each)" if len(expected) > 1 else ""
+        yield tag(
+            "dl",
+            tag("dt", "expected"),
+            *(tag("dd", words) for words in expected),
+            tag("dt", "got"),
+            tag(
+                "dd", got, *([tag("span", each + where, class_="dc-soft")] if each + where else [])
+            ),
+            class_="dc-problem",
+        )
 
 
 def _looks(case: CaseResult, shown: tuple[int, ...]) -> list[int]:

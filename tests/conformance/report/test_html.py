@@ -11,7 +11,7 @@ import pytest
 
 from conformance.report.html import case_html, summary_html, table_header, table_row, title
 from conformance.report.markup import Markup, join, mark, tag, text
-from conformance.result import RunResult
+from conformance.result import Evidence, RunResult
 from conformance.verdict import SEVERITY, Outcome
 
 # All that our pages are made of; whatever else turns up came from elsewhere.
@@ -177,7 +177,7 @@ def test_of_many_defects_the_first_are_seen_at_once(mixed: RunResult) -> None:
     alone = replace(case, id="alone", checks=checks[:1])
     html = summary_html(replace(mixed, cases=(replace(case, checks=checks), alone)))
     shown = _Reader(html).text
-    assert shown.index("rule7") < shown.index("12 more") < shown.index("rule8")
+    assert shown.index("rule4") < shown.index("15 more") < shown.index("rule5")
     assert "1 by this alone" in shown
     links = replace(mixed, cases=tuple(replace(case, id=f"case{n}") for n in range(200)))
     assert "and 149 more" in _Reader(summary_html(links)).text
@@ -280,6 +280,15 @@ def test_a_rule_that_is_broken_on_many_exchanges_is_told_once(mixed: RunResult) 
     assert "500 Internal Server Error (exchanges 1, 2, 3 and 4)" in shown
     assert html.count("<details open>") == 3
     assert html.count("Repeat it in the folder of this page") == 4
+
+
+def test_what_came_for_several_is_said_once(mixed: RunResult) -> None:
+    case = mixed.cases[2]
+    absent = tuple(Evidence(f"{name} of the study", "it is absent") for name in ("A", "B"))
+    bad = replace(case.checks[1], evidence=(*absent, Evidence("C of the study", "17")))
+    shown = _Reader(case_html(replace(case, checks=(bad,)))).text
+    assert "expectedA of the studyB of the studygotit is absent (each)" in shown
+    assert "expectedC of the studygot17" in shown
 
 
 def test_what_led_up_to_a_failure_is_named(mixed: RunResult) -> None:
