@@ -1,0 +1,143 @@
+"""Illegal writings: a reader finds the rule that each breaks."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import Phase, find, given, reject, settings
+from hypothesis import strategies as st
+
+from conformance.formats import media_type, multipart
+from conformance.formats.multipart import OutgoingPart
+from conformance.generate.multipart import RULES, BrokenWriting, illegal, payloads
+from conformance.requirements import load_requirements
+
+TYPE = (("Content-Type", "application/dicom"),)
+PARTS = (OutgoingPart(TYPE, b"\0abc\r\n"), OutgoingPart(TYPE, b""), OutgoingPart(TYPE, b"DICM"))
+
+BAITED = st.lists(
+    payloads("dicomweb-conformance-0", max_pieces=4).map(lambda body: OutgoingPart(TYPE, body)),
+    min_size=1,
+    max_size=3,
+)
+
+thorough = settings(
+    derandomize=True,
+    max_examples=200,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate, Phase.shrink],
+)
+
+
+def found_broken(writing: BrokenWriting) -> set[str]:
+    """What a reader says of a writing; of a good one that is nothing."""
+    ((_, content_type),) = writing.headers
+    flaws = multipart.read(writing.body, media_type.parse(content_type)).flaws
+    return {flaw.rule for flaw in (*flaws, *media_type.flaws(content_type))}
+
+
+@st.composite
+def broken(draw: st.DrawFn, slug: str) -> BrokenWriting:
+    """A writing of parts that may be full of bait; not all of them can break every rule."""
+    parts = draw(st.just(PARTS) | BAITED)
+    try:
+        writings = illegal(parts, without=set(RULES) - {slug})
+    except ValueError:
+        reject()
+    return draw(writings)
+
+
+@pytest.mark.parametrize("slug", RULES)
+def test_a_reader_finds_the_rule_that_is_broken(slug: str) -> None:
+    rule = RULES[slug]
+
+    @settings(thorough, max_examples=15)
+    @given(broken(slug))
+    def run(writing: BrokenWriting) -> None:
+        assert writing.rule is rule
+        found = found_broken(writing)
+        assert found & set(rule.flaws) if rule.flaws else not found
+        assert writing.chunks is None or sum(writing.chunks) == len(writing.body)
+
+    run()
+
+
+def test_every_rule_comes_up() -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(thorough, max_examples=500)
+    @given(illegal(PARTS))
+    def run(writing: BrokenWriting) -> None:
+        seen.update([writing.rule.slug])
+
+    run()
+    assert set(RULES) == set(seen)
+
+
+def test_what_may_be_stored_of_a_cut_body_is_there_to_its_last_octet() -> None:
+    whole = multipart.write(PARTS, "dicomweb-conformance-0")
+    ends = [whole.index(b"\0abc\r\n") + 6, 0, whole.index(b"DICM") + 4]
+    ends[1] = whole.index(b"\r\n\r\n\r\n--") + 4
+    cuts = set()
+
+    @thorough
+    @given(illegal(PARTS, without=set(RULES) - {"cut"}))
+    def run(writing: BrokenWriting) -> None:
+        assert whole.startswith(writing.body)
+        assert 0 < len(writing.body) < len(whole)
+        there = {place for place, end in enumerate(ends) if end <= len(writing.body)}
+        assert writing.storable == there
+        cuts.add(len(writing.body))
+
+    run()
+    assert len(cuts) > len(whole) / 3
+
+
+@pytest.mark.parametrize(
+    ("slug", "storable"),
+    [
+        ("no-boundary", set()),
+        ("wrong-boundary", set()),
+        ("no-parts", set()),
+        ("empty-body", set()),
+        ("nested-multipart", {1, 2}),
+        ("delimiter-in-part", {1, 2}),
+        ("lf-alone", {0, 1, 2}),
+        ("wrong-part-length", {0, 1, 2}),
+    ],
+)
+def test_only_what_is_whole_may_be_stored(slug: str, storable: set[int]) -> None:
+    writing = find(illegal(PARTS, without=set(RULES) - {slug}), lambda _: True)
+    assert writing.storable == storable
+    assert any(status < 300 for status in writing.statuses) <= bool(storable)
+
+
+def test_the_simplest_is_plain_but_for_what_is_broken() -> None:
+    body = multipart.write(PARTS, "dicomweb-conformance-0")
+    writing = find(illegal(PARTS, without=set(RULES) - {"no-boundary"}), lambda _: True)
+    assert writing == BrokenWriting(
+        body=body,
+        headers=(("Content-Type", 'multipart/related; type="application/dicom"'),),
+        chunks=None,
+        rule=RULES["no-boundary"],
+        storable=frozenset(),
+    )
+
+
+def test_every_rule_comes_from_somewhere_and_has_answers() -> None:
+    requirements = load_requirements()
+    for slug, rule in RULES.items():
+        assert rule.slug == slug
+        assert rule.requirement in requirements
+        assert not rule.statuses & rule.tolerated
+        assert all(status < 500 for status in rule.statuses | rule.tolerated)
+        assert set(rule.flaws) <= multipart.RULES.keys() | media_type.RULES.keys()
+
+
+def test_arguments_that_cannot_be_are_errors() -> None:
+    with pytest.raises(ValueError, match="no such rule: nonsense"):
+        illegal(PARTS, without=["nonsense"])
+    with pytest.raises(ValueError, match="one part or more"):
+        illegal([])
+    with pytest.raises(ValueError, match="no rule is left"):
+        illegal([OutgoingPart(TYPE, b"")], without=set(RULES) - {"delimiter-in-part"})
