@@ -2,9 +2,9 @@
 
 import argparse
 import signal
+import socket
 import sys
 from pathlib import Path
-from queue import SimpleQueue
 
 from reference_server.archive import ArchiveError
 from reference_server.running import Running
@@ -26,10 +26,7 @@ def main() -> int:
         help="folder of the archive; without it, a temporary one that is removed at the end",
     )
     options = parser.parse_args()
-    # A SimpleQueue may be put to from a signal handler, whatever the main thread is doing.
-    stop: SimpleQueue[int] = SimpleQueue()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda received, _: stop.put(received))
+    stopped = _catch_signals()
     try:
         running = Running(options.host, options.port, options.data)
     except ArchiveError as error:
@@ -39,8 +36,22 @@ def main() -> int:
     with running:
         sys.stdout.write(f"listening on {running.url}\n")
         sys.stdout.flush()
-        stop.get()
+        stopped.recv(1)
     return 0
+
+
+def _catch_signals() -> socket.socket:
+    """Give a socket that has something to read as soon as SIGTERM or Ctrl-C has come.
+
+    A signal that comes just before the main thread begins to wait for a lock would not end that
+    wait; what the signal writes to a socket is there, whenever it came.
+    """
+    stopped, waker = socket.socketpair()
+    waker.setblocking(False)
+    signal.set_wakeup_fd(waker.detach(), warn_on_full_buffer=False)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    return stopped
 
 
 def _fail(status: int, message: str) -> int:
