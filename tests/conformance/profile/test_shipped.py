@@ -74,6 +74,15 @@ def test_tutorial_is_never_stricter_than_the_standard_where_the_standard_speaks(
         assert set(answer.accept) <= set(allowed), name
 
 
+def test_a_semicolon_at_the_end_is_the_tutorials_wish_and_disputed_by_the_standard() -> None:
+    """RFC 9110 5.6.6 allows it; RFC 7231, to which PS3.18 8.4.1.1 still refers, does not."""
+    wish, disputed = (
+        PROFILES[name].answers["frames.empty-parameter"] for name in ("tutorial", "ps3.18")
+    )
+    assert (wish.accept, wish.warn, wish.requirement) == ((200,), (), "TUT-10")
+    assert (disputed.accept, disputed.warn) == ((200,), (400, 406))
+
+
 def test_tutorial_demands_no_attribute_that_one_of_its_sources_does_not() -> None:
     demanded = PROFILES["tutorial"].switches["must_return_attributes"]
     for name in ("ps3.18", "azure-v1", "azure-v2"):
