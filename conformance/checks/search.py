@@ -210,7 +210,7 @@ CHECKS = (
         "search.limit",
         "QIDO-800",
         "There are not more matches than limit allows.",
-        lambda reply: _found(reply) and bool(query_of(reply).limit),
+        lambda reply: _found(reply) and query_of(reply).limit is not None,
         _limit,
     ),
     Check(

@@ -201,7 +201,10 @@ EXAMPLES = (
     example(
         "search.limit",
         [got([series(RED)], f"{STUDY}/series", query=[("limit", "1")])],
-        [got([series(RED), series(BLUE)], f"{STUDY}/series", query=[("limit", "1")])],
+        [
+            got([series(RED), series(BLUE)], f"{STUDY}/series", query=[("limit", "1")]),
+            got([series(RED)], f"{STUDY}/series", query=[("limit", "0")]),
+        ],
     ),
     example(
         "search.remaining",
