@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from conformance.result import CaseResult, CheckResult, Evidence, ExchangeView
-from conformance.run.attempt import Attempt
 from conformance.run.runner import Finding
 from conformance.verdict import Outcome, Verdict
 from conformance.wire.secrets import Secrets
@@ -16,11 +16,15 @@ _KEPT = frozenset({Outcome.FAILED, Outcome.WARNED, Outcome.FLAKY, Outcome.HARNES
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes findings down: hides secrets, keeps the bodies of what did not pass."""
+    """Writes findings down: hides secrets, keeps the bodies of what did not pass.
+
+    `root` is the folder that scenario files are named from.
+    """
 
     secrets: Secrets
     bodies: BodyStore
     curl_options: tuple[str, ...] = ()
+    root: Path = Path()
 
     def record(self, finding: Finding) -> CaseResult:
         """Return the record of one case."""
@@ -31,14 +35,14 @@ class Recorder:
             variant=case.variant,
             title=case.title,
             source=case.source,
-            file=case.location.file,
+            file=_relative(case.location.file, self.root),
             line=case.location.line,
             tutorial=case.tutorial,
             outcome=finding.outcome,
             reason=self.secrets.hide(finding.reason),
             seconds=round(finding.seconds, 4),
             checks=tuple(self._check(verdict) for verdict in finding.verdicts),
-            exchanges=self._exchanges(finding.attempt, finding.verdicts),
+            exchanges=self._exchanges(finding),
             other=self.record(finding.other) if finding.other else None,
         )
 
@@ -60,22 +64,27 @@ class Recorder:
             ),
         )
 
-    def _exchanges(
-        self, attempt: Attempt | None, verdicts: tuple[Verdict, ...]
-    ) -> tuple[ExchangeView, ...]:
-        if attempt is None:
+    def _exchanges(self, finding: Finding) -> tuple[ExchangeView, ...]:
+        """View every exchange; to repeat what did not pass, all that led up to it is needed."""
+        if finding.attempt is None:
             return ()
-        kept = {verdict.exchange for verdict in verdicts if verdict.outcome in _KEPT}
+        kept = any(verdict.outcome in _KEPT for verdict in finding.verdicts)
         return tuple(
             replace(
                 view(
                     sent.exchange,
                     sent.step,
                     secrets=self.secrets,
-                    bodies=self.bodies if index in kept else None,
+                    bodies=self.bodies if kept else None,
                     curl_options=self.curl_options,
                 ),
                 role=sent.role,
             )
-            for index, sent in enumerate(attempt.exchanges)
+            for sent in finding.attempt.exchanges
         )
+
+
+def _relative(file: str, root: Path) -> str:
+    """Name a scenario file as seen from the project: a report is read on other machines."""
+    path = Path(file)
+    return str(path.relative_to(root)) if path.is_relative_to(root) else file

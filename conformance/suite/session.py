@@ -22,8 +22,8 @@ from conformance.profile.load import load_profile
 from conformance.requirements import load_requirements
 from conformance.result import CaseResult, RunResult
 from conformance.run.attempt import Context
+from conformance.run.footprint import Footprint
 from conformance.run.identifiers import Source
-from conformance.run.ledger import Ledger, read_all
 from conformance.run.preflight import is_alive
 from conformance.run.record import Recorder
 from conformance.run.removal import commands, remove_study
@@ -82,19 +82,22 @@ class Run:
         self.profile = load_profile(self.settings.profile)
         self.secrets = secrets_of(self.settings)
         self._recorder = Recorder(
-            self.secrets, BodyStore(self.settings.reports), curl_options_of(self.settings)
+            self.secrets,
+            BodyStore(self.settings.reports),
+            curl_options_of(self.settings),
+            Path.cwd(),
         )
-        self._died = self._ledgers / f"{self.shared.seed}.died"
+        self.footprint = Footprint(
+            self.settings.reports, self.shared.seed, self.secrets.hide(self.shared.base_url)
+        )
+        # A file, since all processes of a run must know.
+        self._died = self.settings.reports / f".died-{self.shared.seed}"
         self._context: Context | None = None
 
     @property
     def red(self) -> frozenset[Outcome]:
         """The outcomes that make a run red."""
         return _ALWAYS_RED | _RED_IF_STRICT if self.settings.strict else _ALWAYS_RED
-
-    @property
-    def _ledgers(self) -> Path:
-        return self.settings.reports / "ledger"
 
     def context(self) -> Context:
         """Return what cases are run with; made when it is first asked for."""
@@ -105,7 +108,7 @@ class Run:
                 client=client,
                 profile=self.profile,
                 requirements=load_requirements(),
-                ledger=Ledger(self._ledgers, self.shared.seed, self.worker, self.shared.base_url),
+                ledger=self.footprint.ledger(self.worker),
                 source=Source(self.shared.seed, self.worker),
                 alive=lambda: is_alive(self.shared.base_url, client),
                 literal=self.shared.literal,
@@ -131,23 +134,40 @@ class Run:
         """Name the request in which the target died; empty while it lives."""
         return self._died.read_text(encoding="utf-8") if self._died.exists() else ""
 
-    def clean_up(self) -> tuple[str, ...]:
+    def removal(self, studies: Iterable[str]) -> tuple[str, ...]:
+        """Return the commands by which a person removes some studies."""
+        return tuple(
+            self.secrets.hide(line)
+            for study in studies
+            for line in commands(
+                self.shared.base_url,
+                self.profile,
+                study,
+                headers_of(self.settings),
+                curl_options_of(self.settings),
+            )
+        )
+
+    def _clean_up(self) -> tuple[str, ...]:
         """Remove what cases left behind; return the studies that stay."""
-        left = tuple(read_all(self._ledgers, self.shared.seed).leftovers())
-        if self.settings.keep or self.died or not left:
-            return left
-        context = self.context()
-        for study in left:
-            if remove_study(context.client, context.base_url, self.profile, study):
-                context.ledger.removed(study)
-        return tuple(read_all(self._ledgers, self.shared.seed).leftovers())
+        if not (self.settings.keep or self.died):
+            for study in self.footprint.accounts().leftovers():
+                context = self.context()
+                if remove_study(context.client, context.base_url, self.profile, study):
+                    context.ledger.removed(study)
+        left = self.footprint.accounts().leftovers()
+        if left:
+            self.footprint.write_script(self.removal((*self.footprint.earlier(), *left)))
+        return left
 
     def finish(self, arguments: Iterable[str], exit_status: int) -> RunResult:
         """Put the whole run into one record."""
-        left = self.clean_up()
-        ledger = read_all(self._ledgers, self.shared.seed)
+        left = self._clean_up()
+        accounts = self.footprint.accounts()
+        self.footprint.close()
         hide = self.secrets.hide
         stop_reason = self.died or ("interrupted" if self.interrupted else "")
+        self._died.unlink(missing_ok=True)
         ran = sum(result.outcome is not Outcome.NOT_RUN for result in self.results)
         return RunResult(
             harness=__version__,
@@ -163,20 +183,10 @@ class Run:
             complete=not stop_reason and ran == self.selected,
             exit_status=exit_status,
             stop_reason=hide(stop_reason),
-            stored=sum(map(len, ledger.sent.values())),
-            removed=sum(len(sent) for study, sent in ledger.sent.items() if study not in left),
+            stored=accounts.stored,
+            removed=accounts.stored - len(left),
             leftovers=left,
-            cleanup=tuple(
-                hide(line)
-                for study in left
-                for line in commands(
-                    self.shared.base_url,
-                    self.profile,
-                    study,
-                    headers_of(self.settings),
-                    curl_options_of(self.settings),
-                )
-            ),
+            cleanup=self.removal(left),
             cases=tuple(sorted(self.results, key=lambda r: (r.file, r.line, r.id))),
         )
 

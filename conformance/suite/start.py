@@ -94,11 +94,22 @@ def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
         )
         if settings.literal_uids and embedded is None:
             _refuse_if_held(target.base_url, settings)
-        return Run(settings, shared), embedded
+        run = Run(settings, shared)
+        _tidy(run)
     except BaseException:
         if embedded is not None:
             embedded.stop()
         raise
+    return run, embedded
+
+
+def _tidy(run: Run) -> None:
+    """Forget the bodies of the run before; keep in mind what runs before left on this target."""
+    for path in run.settings.reports.glob("bodies/*.bin"):
+        path.unlink()
+    earlier = run.footprint.earlier()
+    if earlier:
+        run.footprint.write_script(run.removal(earlier))
 
 
 def _refuse_if_held(base_url: str, settings: Settings) -> None:
@@ -124,3 +135,6 @@ def header(run: Run) -> Iterator[str]:
     yield f"target: {run.shared.base_url}{server}"
     yield f"profile: {run.profile.name}, seed: {run.shared.seed}"
     yield from run.shared.notes
+    if earlier := run.footprint.earlier():
+        script = run.footprint.script
+        yield f"earlier runs left {len(earlier)} studies there; they are removed by: sh {script}"

@@ -76,7 +76,8 @@ def test_nothing_is_left_on_the_target(base_url: str, tmp_path: Path) -> None:
     run = harness.run(tmp_path, f"--base-url={base_url}", ONE)
     assert run.status == 0, run.output
     assert _studies(base_url) == 204
-    assert not list(tmp_path.glob("bodies/*"))
+    left = {path.name for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {"report.html", "results.json"}
 
 
 def test_keep_leaves_what_was_stored_and_says_how_to_remove_it(
@@ -85,11 +86,18 @@ def test_keep_leaves_what_was_stored_and_says_how_to_remove_it(
     run = harness.run(tmp_path, f"--base-url={base_url}", "--keep", ONE)
     assert run.results is not None
     assert run.results["leftovers"]
-    assert _studies(base_url) == 200
     assert run.results["cleanup"][0] in run.output
-    for command in run.results["cleanup"]:
-        subprocess.run(command, shell=True, check=True, capture_output=True, cwd=tmp_path)
+    assert _studies(base_url) == 200
+
+    after = harness.run(tmp_path, f"--base-url={base_url}", "-k", "retrieve.study")
+    left = f"earlier runs left {len(run.results['leftovers'])} studies there"
+    assert left in after.output
+    assert _studies(base_url) == 200
+
+    script = ["sh", str(tmp_path / "leftovers.sh")]
+    assert subprocess.run(script, check=False, capture_output=True).returncode == 0
     assert _studies(base_url) == 204
+    assert not list(tmp_path.glob("ledger/*"))
 
 
 def _studies(base_url: str) -> int:
@@ -118,7 +126,8 @@ def test_nothing_offered_is_never_green(base_url: str, tmp_path: Path) -> None:
     profile.write_text(
         "name: nothing\ntitle: Has no retrieve\nextends: tutorial\ndisclaims: [retrieve]\n"
     )
-    run = harness.run(tmp_path, f"--base-url={base_url}", f"--profile={profile}", "-k", "retrieve.study")
+    options = (f"--base-url={base_url}", f"--profile={profile}", "-k", "retrieve.study")
+    run = harness.run(tmp_path, *options)
     assert run.status == 5, run.output
     assert set(run.verdicts().values()) == {"not offered"}
 
