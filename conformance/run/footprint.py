@@ -63,6 +63,8 @@ class Footprint:
         if not self.accounts().leftovers():
             for path in self._ledgers.glob(f"{self.run_id}-*.jsonl"):
                 path.unlink()
+            if self._ledgers.is_dir() and not any(self._ledgers.iterdir()):
+                self._ledgers.rmdir()
             if not self.earlier():
                 self.script.unlink(missing_ok=True)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -27,14 +25,8 @@ _PYTESTS_OWN = frozenset(
 
 
 def result_of(report: pytest.CollectReport | pytest.TestReport) -> CaseResult | None:
-    """Return the record that travels with the report of a case."""
-    data: str = getattr(report, "conformance", "")
-    return _restore(data) if data else None
-
-
-@lru_cache(maxsize=2)  # several hooks ask for the same report, one after the other
-def _restore(data: str) -> CaseResult:
-    return CaseResult.from_json(json.loads(data))
+    """Return the record that came with the report of a case."""
+    return getattr(report, "conformance", None)
 
 
 class Controller:

@@ -46,7 +46,13 @@ OPTIONS: tuple[_Option, ...] = (
     _Option(
         "base-url", "the DICOMweb deployment to judge; without it the bundled server is", "", "URL"
     ),
-    _Option("profile", "what the target claims: a name or a YAML file", DEFAULT_PROFILE, "NAME"),
+    _Option(
+        "profile",
+        f"what the target claims: a name or a YAML file (default: {DEFAULT_PROFILE}; for the "
+        "bundled server its own)",
+        "",
+        "NAME",
+    ),
     _Option("header", "a header field for every request (repeatable)", (), "'Name: value'", "list"),
     _Option("auth", "credentials for HTTP Basic (better: --auth-env)", "", "USER:PASSWORD"),
     _Option("auth-env", "the environment variable that holds USER:PASSWORD", "", "VARIABLE"),

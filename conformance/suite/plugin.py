@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from conformance.errors import ConformanceError
+from conformance.result import CaseResult
 from conformance.suite import start
 from conformance.suite.controller import Controller, result_of
 from conformance.suite.items import CaseItem, ScenarioFile, is_scenario_file
@@ -90,12 +91,28 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFi
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
-    """Attach the record of a case to its report, so that it travels with it."""
+    """Attach the record of a case to its report."""
     outcome = yield
     report = outcome.get_result()
     if isinstance(item, CaseItem) and report.when == "call" and item.result is not None:
-        # JSON text, since that is what travels between the processes of a parallel run.
-        report.conformance = json.dumps(item.result.to_json())
+        report.conformance = item.result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
+    """Let the record travel from a worker of a parallel run: as JSON text, of plain types only."""
+    data = yield
+    if data and "conformance" in data:
+        data["conformance"] = json.dumps(data["conformance"].to_json())
+    return data
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_from_serializable(data: dict[str, Any]) -> Generator[None, Any, Any]:
+    """Take the record in that comes from a worker."""
+    if "conformance" in data:
+        data["conformance"] = CaseResult.from_json(json.loads(data["conformance"]))
+    return (yield)
 
 
 def pytest_report_teststatus(

@@ -45,6 +45,7 @@ class Shared:
     """What all processes of a run have in common, as plain data."""
 
     base_url: str
+    profile: str
     server: str
     seed: str
     literal: bool
@@ -79,7 +80,7 @@ class Run:
     selected: int = 0
 
     def __post_init__(self) -> None:
-        self.profile = load_profile(self.settings.profile)
+        self.profile = load_profile(self.shared.profile)
         self.secrets = secrets_of(self.settings)
         self._recorder = Recorder(
             self.secrets,

@@ -13,13 +13,14 @@ from conformance.profile.load import load_profile
 from conformance.run.embedded import EmbeddedServer
 from conformance.run.identifiers import draw_seed
 from conformance.run.preflight import look
-from conformance.suite.options import Settings
+from conformance.suite.options import DEFAULT_PROFILE, Settings
 from conformance.suite.session import Run, Shared, client_of
 from conformance.suite.status import ExitStatus
 from conformance.wire.exchange import Headers, Request
 
-# The bundled server is judged in the dialect that the tutorial was written for, unless a profile
-# is about another.
+# The bundled server is judged in the dialect that the tutorial was written for, and by all that
+# this dialect claims, unless a profile says otherwise.
+_EMBEDDED_PROFILE = "azure-v2"
 _EMBEDDED_PATHS = {"azure-v1": "/v1", "ps3.18": "/dicom-web"}
 _EMBEDDED_PATH = "/v2"
 
@@ -77,7 +78,8 @@ def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
 
     Raises TargetUnreachable, InputError (a profile that can't be used), AlreadyThere.
     """
-    profile = load_profile(settings.profile)
+    default = DEFAULT_PROFILE if settings.base_url else _EMBEDDED_PROFILE
+    profile = load_profile(settings.profile or default)
     embedded = None if settings.base_url else EmbeddedServer()
     try:
         base_url = settings.base_url
@@ -87,6 +89,7 @@ def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
             target = look(base_url, client, profile)
         shared = Shared(
             base_url=target.base_url,
+            profile=settings.profile or default,
             server=target.server,
             seed=settings.seed or draw_seed(),
             literal=settings.literal_uids or embedded is not None,
