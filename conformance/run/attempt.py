@@ -136,10 +136,9 @@ class Attempt:
             self._framed.add(step.of)
 
     def _write_down(self, outgoing: Outgoing) -> None:
-        for name in filter(None, dict.fromkeys(outgoing.sent)):
-            instance = self._cast[name]
-            self.context.ledger.storing(instance.study, instance.series, instance.uid)
-            self._touched[instance.study] = None
+        sent = [self._cast[name] for name in filter(None, outgoing.sent)]
+        self.context.ledger.storing(*((each.study, each.series, each.uid) for each in sent))
+        self._touched |= dict.fromkeys(each.study for each in sent)
 
     def _ask(self, step: Step, outgoing: Outgoing, role: str = "") -> Exchange:
         """Send a request and judge the answer, again while a claimed delay lets it be stale."""

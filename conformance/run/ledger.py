@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 _STORING, _REMOVED = "storing", "removed"
+_NAMES = ("study", "series", "instance")
 _TYPES = {"event": str, "at": float, "target": str, "study": str}
 
 
@@ -57,15 +58,22 @@ class Ledger:
         self._file: int | None = None
         self._noted: set[str] = set()
 
-    def storing(self, study: str, series: str, instance: str) -> None:
-        """Note an instance before it is sent; it is on the disk when this returns."""
-        if instance not in self._noted:
-            self._write(_STORING, study=study, series=series, instance=instance)
-            self._noted.add(instance)
+    def storing(self, *instances: tuple[str, str, str]) -> None:
+        """Note what one request will send, before it does: study, series and instance of each.
+
+        All of it is on the disk when this returns.
+        """
+        new = [each for each in dict.fromkeys(instances) if each[2] not in self._noted]
+        if new:
+            os.fsync(self._write(_STORING, [dict(zip(_NAMES, each, strict=True)) for each in new]))
+            self._noted.update(each[2] for each in new)
 
     def removed(self, study: str) -> None:
-        """Note that a study is gone from the target."""
-        self._write(_REMOVED, study=study)
+        """Note that a study is gone from the target.
+
+        Nobody waits for the disk: where this is lost, what is gone is only looked for once more.
+        """
+        self._write(_REMOVED, [{"study": study}])
         self._noted.clear()
 
     def leftovers(self) -> tuple[str, ...]:
@@ -84,12 +92,14 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _write(self, event: str, **values: str) -> None:
+    def _write(self, event: str, several: Iterable[dict[str, str]]) -> int:
+        """Write a line for each; return the file."""
         if self._file is None:
             self._file = self._open()
-        line = {"event": event, "at": time.time(), "target": self._target, **values}
-        os.write(self._file, json.dumps(line).encode() + b"\n")
-        os.fsync(self._file)
+        common = {"event": event, "at": time.time(), "target": self._target}
+        lines = [json.dumps(common | values).encode() + b"\n" for values in several]
+        os.write(self._file, b"".join(lines))
+        return self._file
 
     def _open(self) -> int:
         self._path.parent.mkdir(parents=True, exist_ok=True)
