@@ -16,7 +16,7 @@ from pydicom import Dataset
 
 from conformance.formats.agreement import reconcile
 from conformance.formats.content import Content, Scope, Source
-from conformance.formats.content_dataset import DatasetSource, source_of
+from conformance.formats.content_dataset import DatasetSource, content_of, source_of
 from conformance.formats.content_json import JsonSource, of_attribute
 from conformance.formats.equality import difference, told
 from conformance.formats.pixels import (
@@ -116,9 +116,9 @@ def compare_attribute(
 
     `got` None says that the attribute is absent.
     """
-    top = source_of(expected)
     found = None if got is None else of_attribute(got)
-    pair = _Pair(tag, tag, top.contents().get(tag), found, top.own_scope())
+    scope = source_of(expected).own_scope()
+    pair = _Pair(tag, tag, content_of(expected, int(tag, 16)), found, scope)
     return tuple(_differences([pair], _Allowance()))
 
 

@@ -103,8 +103,9 @@ def _content(dataset: Dataset, tag: BaseTag, scope: Scope) -> Content:
             return Content(vr, octets=octets, readable=False)
         return Content(vr, items)
     if isinstance(element, RawDataElement):
-        own = replace(scope, little=element.is_little_endian)
-        return of_octets(vr, element.value or b"", own)
+        if element.is_little_endian != scope.little:
+            scope = replace(scope, little=element.is_little_endian)
+        return of_octets(vr, element.value or b"", scope)
     return _of_element(vr, element, scope)
 
 
