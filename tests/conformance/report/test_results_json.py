@@ -4,7 +4,8 @@ import errno
 import json
 import os
 import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -116,21 +117,26 @@ def test_each_case_and_each_check_is_a_line(path: Path, mixed: RunResult) -> Non
     assert sum(line.startswith('{"id": ') for line in lines) == len(mixed.cases)
 
 
-@pytest.fixture
-def small_disk() -> Iterator[Callable[[], None]]:
-    """Let no file grow beyond a kilobyte, as a full disk would."""
+@contextmanager
+def small_disk() -> Iterator[None]:
+    """Let no file grow beyond a kilobyte, as a full disk would: pytest's own output neither, hence
+    for as short as can be.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_full_disk_leaves_what_was_there(
-    path: Path, mixed: RunResult, passed: RunResult, small_disk: Callable[[], None]
-) -> None:
+def test_a_full_disk_leaves_what_was_there(path: Path, mixed: RunResult, passed: RunResult) -> None:
     write(mixed, path)
     before = path.read_bytes()
-    small_disk()
-    with pytest.raises(ResultsError, match=r"results\.json can't be written: .*--reports=DIR"):
+    with (
+        small_disk(),
+        pytest.raises(ResultsError, match=r"results\.json can't be written: .*--reports=DIR"),
+    ):
         write(passed, path)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
