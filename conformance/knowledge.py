@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from io import BytesIO
 
 import pydicom
 
+from conformance.errors import HarnessError
+from conformance.formats import part10
 from conformance.operation import Entity
 
 
@@ -24,9 +25,16 @@ class Instance:
     data: bytes
 
     @cached_property
+    def file(self) -> part10.File:
+        """The file as the harness reads any file."""
+        return part10.read(self.data)
+
+    @property
     def dataset(self) -> pydicom.FileDataset:
-        """The file as pydicom reads it."""
-        return pydicom.dcmread(BytesIO(self.data))
+        """The data set of the file."""
+        if self.file.dataset is None:
+            raise HarnessError(f"{self.name} ({self.fixture}) can't be read: {self.file.flaws}")
+        return self.file.dataset
 
     def key(self, level: Entity) -> str:
         """Return the UID that names this instance's study, series or itself."""

@@ -17,7 +17,7 @@ MAY_KNOW = {
     "errors": set(),
     "operation": set(),
     "verdict": set(),
-    "knowledge": {"operation"},
+    "knowledge": {"errors", "formats", "operation"},
     "result": {"verdict"},
     "formats": set(),
     "wire": {"formats", "result", "errors"},

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from conformance.checks.reply import Payload, Reply
 from conformance.checks.rules import Rules, by_rules
-from conformance.formats import part10
 from conformance.formats.flaw import Flaw
 from conformance.operation import Entity, Service
 
@@ -23,7 +22,7 @@ def _flaws(reply: Reply, rules: tuple[str, ...]) -> Iterator[Flaw]:
 def _flaws_as_sent(reply: Reply, payload: Payload) -> frozenset[str]:
     """Return the rules that the file broke already when it was sent: those are no one's fault."""
     known = reply.known(Entity.INSTANCE, payload.instance_uid)
-    return frozenset(f.rule for instance in known for f in part10.read(instance.data).flaws)
+    return frozenset(flaw.rule for instance in known for flaw in instance.file.flaws)
 
 
 def _has_files(reply: Reply) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -27,11 +27,15 @@ _PREAMBLE = 128
 
 @dataclass(frozen=True, eq=False)
 class Payload:
-    """One representation: the whole payload, or one part of a multipart one."""
+    """One representation: the whole payload, or one part of a multipart one.
+
+    `cast` are the instances that it may be.
+    """
 
     what: str
     headers: Headers
     body: bytes
+    cast: Collection[Instance] = ()
 
     @cached_property
     def media_type(self) -> MediaType | None:
@@ -55,8 +59,9 @@ class Payload:
 
     @cached_property
     def file(self) -> part10.File:
-        """The payload as a DICOM file."""
-        return part10.read(self.body)
+        """The payload as a DICOM file; what comes octet by octet as it was made is read once."""
+        made = next((each for each in self.cast if each.data == self.body), None)
+        return made.file if made else part10.read(self.body)
 
     @property
     def instance_uid(self) -> str:
@@ -95,6 +100,10 @@ class Reply:
         """Return what the profile says of a named difference, None where it says nothing."""
         return self.question.profile.switches.get(name)
 
+    @property
+    def _cast(self) -> Collection[Instance]:
+        return self.question.knowledge.cast.values()
+
     # The payload
 
     @cached_property
@@ -109,7 +118,7 @@ class Reply:
     @cached_property
     def whole(self) -> Payload:
         """The payload as one."""
-        return Payload("the payload", self.response.headers, self.body)
+        return Payload("the payload", self.response.headers, self.body, self._cast)
 
     @property
     def media_type(self) -> MediaType | None:
@@ -138,7 +147,7 @@ class Reply:
         """The representations: the parts of a multipart message, or the one payload if any."""
         if self.message is not None:
             return tuple(
-                Payload(f"part {number}", Headers.of(part.headers), part.body)
+                Payload(f"part {number}", Headers.of(part.headers), part.body, self._cast)
                 for number, part in enumerate(self.message.parts, 1)
             )
         return (self.whole,) if self.body else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,14 @@ def test_the_parts_of_a_multipart_answer_are_its_payloads() -> None:
 def test_a_file_is_known_by_its_content_where_its_type_says_something_else() -> None:
     found = reply(answer(200, RED.data, "application/octet-stream"), accept="application/dicom")
     assert [payload.instance_uid for payload in found.files] == [RED.uid]
+
+
+def test_what_comes_as_it_was_made_is_read_once_and_all_else_by_itself() -> None:
+    other = replace(RED, data=RED.data[:-2] + b"\xfe\xff")
+    red, changed = reply(files_answer(RED, other), accept=ACCEPT_FILES).payloads
+    assert red.file is RED.file
+    assert changed.file.dataset is not None
+    assert changed.file.dataset.PixelData != RED.dataset.PixelData
 
 
 @pytest.mark.parametrize(
