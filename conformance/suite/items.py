@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ def is_scenario_file(path: Path, root: Path) -> bool:
     return root / "tests" not in path.parents
 
 
+@cache
 def _known(config: pytest.Config) -> Known:
     """Return the names that scenarios may use; without a run (`--collect-only`) the default's."""
     run = config.stash.get(Run.KEY, None)
