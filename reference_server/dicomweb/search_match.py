@@ -174,7 +174,8 @@ def _is_day(text: str) -> bool:
 
 def _moment(pair: tuple[str, str], ranges: dict[str, _Range]) -> Moment:
     days, times = (ranges[path] for path in pair)
-    # An open side of the time means the whole day there.
-    low = (days.low or _EARLIEST) + (times.low or "")
+    # An open side of the time means the whole day there; an open side of the date leaves no bound
+    # that a time could belong to.
+    low = days.low + (times.low or "") if days.low else _EARLIEST
     high = (days.high or _LATEST) + (times.high or _LATEST)
     return Moment(*pair, low, high)

@@ -123,6 +123,8 @@ MATCHES: list[tuple[str, Any, Any]] = [
     ("/studies?StudyTime=25", 400, 400),
     ("/studies?StudyDate=20200131-20200201&StudyTime=2300-0900", 400, "1.2"),
     ("/studies?StudyDate=20200131-20200201&StudyTime=2200-0700", 400, "1.1"),
+    ("/studies?StudyDate=-20200131&StudyTime=2300-2359", 400, "1.1"),
+    ("/studies?StudyDate=20200131-&StudyTime=2300-0700", 400, "1.2"),
     ("/studies?StudyID=S2", 400, "1.2"),
     ("/studies?ModalitiesInStudy=CT", "1.1 1.2", "1.1 1.2"),
     ("/studies?ModalitiesInStudy=MR", "1.1", "1.1"),
