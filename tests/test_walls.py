@@ -29,6 +29,7 @@ MAY_KNOW = {
     "run": SHARED
     | {"checks", "formats", "knowledge", "profile", "result", "scenario", "wire", "requirements"},
     "report": {"result", "verdict", "errors"},
+    "generate": SHARED | {"formats", "knowledge"},
 }
 # Third-party packages that a room may import; `suite` may import all that the project depends on.
 MAY_IMPORT = {
@@ -42,6 +43,7 @@ MAY_IMPORT = {
     "requirements": set(),
     "run": {"fixtures", "pydicom"},
     "report": {"jsonschema"},
+    "generate": {"hypothesis", "pydicom", "fixtures"},
     "errors": set(),
     "operation": set(),
     "verdict": set(),

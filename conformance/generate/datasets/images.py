@@ -1,0 +1,212 @@
+"""Strategies for images: native, floating point and encapsulated (PS3.5 8, A.4; PS3.3 C.7.6.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import product
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from conformance.generate.datasets.encapsulated import TABLES, fake_codestream, pixel_data
+from conformance.generate.datasets.part10 import JPEG_BASELINE, RLE, SYNTAXES
+from conformance.generate.datasets.rle import encode_frame
+from conformance.generate.datasets.tree import Element
+
+PIXEL_DATA = 0x7FE00010
+_FLOATS = {"float": (0x7FE00008, "OF", 32), "double": (0x7FE00009, "OD", 64)}
+_BITS = {"1-bit": 1, "8-bit": 8, "16-bit": 16, "32-bit": 32}
+_SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+RAW_DATA = "1.2.840.10008.5.1.4.1.1.66"
+_RT_DOSE = "1.2.840.10008.5.1.4.1.1.481.2"
+_PARAMETRIC_MAP = "1.2.840.10008.5.1.4.1.1.30"
+_MULTI_FRAME = {1: ".1", 8: ".2", 16: ".3"}
+# By the bits of a sample: how many samples, whether by plane, whether signed.
+_UNSIGNED, _SIGNED = (1, False, False), (1, False, True)
+_SAMPLES = {
+    1: (_UNSIGNED,),
+    8: (_UNSIGNED, _SIGNED, (3, False, False), (3, True, False)),
+    16: (_UNSIGNED, _SIGNED),
+    32: (_UNSIGNED, _SIGNED),
+}
+_WHOLE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How an image is laid out; `frames` is None where it is of a single frame by its class."""
+
+    rows: int = 1
+    columns: int = 1
+    bits: int = 8
+    stored: int = 8
+    samples: int = 1
+    by_plane: bool = False
+    signed: bool = False
+    frames: int | None = None
+
+    @property
+    def count(self) -> int:
+        """The number of frames."""
+        return self.frames or 1
+
+    @property
+    def frame_bits(self) -> int:
+        """The size of a native frame."""
+        return self.rows * self.columns * self.samples * self.bits
+
+    @property
+    def size(self) -> int:
+        """The octets of all native frames, which follow each other bit by bit (PS3.5 8.1.1)."""
+        return (self.frame_bits * self.count + 7) // 8
+
+    @property
+    def sop_class(self) -> str:
+        """A storage class that may have such pixels (PS3.3 A.8, A.18)."""
+        if self.bits == 32:
+            return _RT_DOSE  # the one that may have so many
+        if self.frames is None:
+            return _SECONDARY_CAPTURE
+        return _SECONDARY_CAPTURE + (".4" if self.samples == 3 else _MULTI_FRAME.get(self.bits, ""))
+
+    def elements(self) -> tuple[Element, ...]:
+        """Return the attributes of the Image Pixel module, but the pixels."""
+        values: list[tuple[int, str, str | int]] = [
+            (0x00080016, "UI", self.sop_class),
+            (0x00280002, "US", self.samples),
+            (0x00280004, "CS", "RGB" if self.samples == 3 else "MONOCHROME2"),
+            (0x00280010, "US", self.rows),
+            (0x00280011, "US", self.columns),
+            (0x00280100, "US", self.bits),
+            (0x00280101, "US", self.stored),
+            (0x00280102, "US", self.stored - 1),
+            (0x00280103, "US", int(self.signed)),
+        ]
+        if self.samples == 3:
+            values.append((0x00280006, "US", int(self.by_plane)))
+        if self.frames is not None:
+            values.append((0x00280008, "IS", str(self.frames)))
+        if self.signed:
+            # PS3.5 A.1: of the attributes that are US or SS, Pixel Representation says which.
+            values.append((0x00280106, "SS", -1))
+        return tuple(Element(tag, vr, (value,)) for tag, vr, value in values)
+
+
+def images(kind: str, syntax: str) -> SearchStrategy[tuple[Element, ...]]:
+    """Draw an image of a kind out of PIXELS: its elements, and the SOP Class UID that fits."""
+    if kind == "none":
+        return st.just((Element(0x00080016, "UI", (RAW_DATA,)),))
+    if kind in _FLOATS:
+        return _float_images(kind)
+    return _encapsulated(kind, syntax) if SYNTAXES[syntax].encapsulated else _native(kind, syntax)
+
+
+@cache
+def _layouts(bits: int) -> SearchStrategy[Layout]:
+    """Draw one of all layouts up to 3 frames of 5 x 5 pixels, the smallest first."""
+    found = [
+        Layout(rows, columns, bits, stored, samples, by_plane, signed, frames)
+        for rows, columns, stored, (samples, by_plane, signed), frames in product(
+            range(1, 6),
+            range(1, 6),
+            (16, 12) if bits == 16 else (bits,),
+            _SAMPLES[bits],
+            # PS3.3 A.8.2: single bits have a class of their own, always with a number of frames.
+            (1, 2, 3) if bits == 1 else (None, 1, 2, 3),
+        )
+    ]
+    return st.sampled_from(sorted(found, key=lambda layout: layout.frame_bits * layout.count))
+
+
+# Pixels repeat after a prime number of octets, so that frames differ unless all of them are equal;
+# to draw each would cost more than it finds.
+_TILE = 13
+_TILES = st.binary(min_size=_TILE, max_size=_TILE)
+
+
+def _tiled(tile: bytes, size: int) -> bytes:
+    return (tile * (size // _TILE + 1))[:size]
+
+
+def _native(kind: str, syntax: str) -> SearchStrategy[tuple[Element, ...]]:
+    # PS3.5 A.1, A.2: OW, but of up to eight bits in explicit VR either.
+    either = SYNTAXES[syntax].encoding.explicit and _BITS[kind] <= 8
+    vrs = st.sampled_from(("OB", "OW") if either else ("OW",))
+    return st.builds(
+        lambda layout, tile, vr: (
+            *layout.elements(),
+            Element(PIXEL_DATA, vr, (_tiled(tile, layout.size),)),
+        ),
+        _layouts(_BITS[kind]),
+        _TILES,
+        vrs,
+    )
+
+
+# PS3.3 C.7.6.3.1.8: with an extended table, a frame is one fragment.
+_CUTS = [(table, _WHOLE) for table in TABLES] + [
+    (table, size) for table in ("no-table", "basic-table") for size in (2, 4)
+]
+
+
+def _encapsulated(kind: str, syntax: str) -> SearchStrategy[tuple[Element, ...]]:
+    layouts = _layouts(_BITS[kind])
+    if syntax == RLE:
+        return st.builds(_compressed, layouts, _TILES, st.sampled_from(TABLES))
+    bodies = st.binary(max_size=12)
+    return st.builds(partial(_faked, syntax), layouts, bodies, st.sampled_from(_CUTS))
+
+
+def _compressed(layout: Layout, tile: bytes, table: str) -> tuple[Element, ...]:
+    # PS3.5 A.4.2: a frame is one fragment.
+    size = layout.frame_bits // 8
+    pixels = _tiled(tile, layout.size)
+    streams = [rle_frame(pixels[at : at + size], layout) for at in range(0, len(pixels), size)]
+    return (*layout.elements(), *pixel_data(streams, table, _WHOLE))
+
+
+def rle_frame(frame: bytes, layout: Layout) -> bytes:
+    """Compress a native frame of this layout by RLE."""
+    return encode_frame(
+        frame,
+        columns=layout.columns,
+        samples=layout.samples,
+        width=layout.bits // 8,
+        by_plane=layout.by_plane,
+    )
+
+
+def _faked(syntax: str, layout: Layout, body: bytes, cut: tuple[str, int]) -> tuple[Element, ...]:
+    """Return codestreams that nobody can decode, of different lengths."""
+    markers = SYNTAXES[syntax].markers or (b"", b"")
+    streams = [
+        fake_codestream(body + bytes((number,)) * number, markers)
+        for number in range(1, layout.count + 1)
+    ]
+    # PS3.3 C.7.6.1.1.5: what was once lossy says so.
+    lossy = (Element(0x00282110, "CS", ("01",)),) if syntax == JPEG_BASELINE else ()
+    return (*layout.elements(), *lossy, *pixel_data(streams, *cut))
+
+
+def _float_images(kind: str) -> SearchStrategy[tuple[Element, ...]]:
+    """Draw a Parametric Map, whose pixels have no Bits Stored, High Bit or sign of their own."""
+    tag, vr, bits = _FLOATS[kind]
+    layouts = [
+        Layout(rows, columns, bits, frames=frames)
+        for frames, rows, columns in product((1, 2, 3), (1, 2, 3), (1, 2, 3))
+    ]
+    return st.builds(
+        lambda layout, tile: (*of_floats(layout), Element(tag, vr, (_tiled(tile, layout.size),))),
+        st.sampled_from(layouts),
+        _TILES,
+    )
+
+
+def of_floats(layout: Layout) -> tuple[Element, ...]:
+    """Return the attributes of an image of floating point numbers, but the pixels."""
+    kept = (each for each in layout.elements() if each.tag in _OF_FLOATS)
+    return (*kept, Element(0x00080016, "UI", (_PARAMETRIC_MAP,)))
+
+
+_OF_FLOATS = frozenset((0x00280002, 0x00280004, 0x00280008, 0x00280010, 0x00280011, 0x00280100))

@@ -1,0 +1,150 @@
+"""Strategies for text in a character set: text that needs it, and text that is easily misread."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from functools import cache
+from itertools import zip_longest
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from conformance.generate.datasets.charsets import NAMES, character_set, gbk_characters
+
+# PS3.5 6.1.3: no control characters. "\" separates values, "^" and "=" parts of a name; "~" comes
+# back where the character set has one.
+_PLAIN = "".join(c for c in map(chr, range(0x20, 0x7F)) if c not in "\\^=~")
+# What an octet of a character may be taken for: delimiters, quotes, the end of a token. Sets of
+# two octets have most of them.
+_MISTAKABLE = frozenset(b"\\^=|~/@[]{}<>\"'%*?_")
+_MISTAKABLE_SHOWN = 16
+# All of Unicode but surrogates, control characters and the delimiters.
+_UNICODE = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\\^=")
+_MISTAKABLE_UNICODE = (
+    "\N{LATIN SMALL LETTER E WITH ACUTE}\N{COMBINING ACUTE ACCENT}"
+    "\N{MATHEMATICAL BOLD CAPITAL A}\N{GRINNING FACE}\N{CJK UNIFIED IDEOGRAPH-20BB7}"
+    "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH SPACE}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER SEEN}"
+    "\N{HEBREW LETTER ALEF}\N{LINE SEPARATOR}\N{NO-BREAK SPACE}\N{REPLACEMENT CHARACTER}"
+    "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}\N{LATIN SMALL LETTER SHARP S}\N{FULLWIDTH SOLIDUS}"
+)
+# What a server must not take for its own syntax: multipart, HTTP, XML, JSON, SQL, URLs.
+BAITS = (
+    "a\r\n--boundary--\r\nb",
+    "Content-Type: text/html\r\n\r\n<script>alert(1)</script>",
+    '"}],{"vr": null',
+    "]]></Value><!-- &amp; -->",
+    "' OR '1'='1' --",
+    "%00%0D%0A/../*?_",
+)
+
+
+@cache
+def characters(name: str) -> str:
+    """Return what a character set has beyond ASCII, of Unicode a part; the mistakable first."""
+    charset = character_set(name)
+    if charset.codec == "utf_8":
+        return _MISTAKABLE_UNICODE
+    tables = [each.characters for each in charset.repertoires] or [gbk_characters()]
+    # In turns from each repertoire, so that the first few are of them all.
+    turns = zip_longest(*map(_sorted, tables))
+    return "".join(dict.fromkeys(each for turn in turns for each in turn if each))
+
+
+def _sorted(table: Mapping[str, bytes]) -> list[str]:
+    # What ISO-IR 14 has in place of ASCII is left out: most readers take it for ASCII.
+    own = [each for each in table if table[each] not in (b"\\", b"~")]
+    return sorted(own, key=lambda each: _order(table[each]))
+
+
+def _order(octets: bytes) -> tuple[bool, bool]:
+    return b"\\" not in octets, not _MISTAKABLE & set(octets)
+
+
+@cache
+def mistakable(name: str) -> str:
+    """Return characters of a set, if it has such, whose octets mean something else in others."""
+    return characters(name)[:_MISTAKABLE_SHOWN]
+
+
+@cache
+def text(name: str, longest: int, *, more: str = "") -> SearchStrategy[str]:
+    """Draw 1 to `longest` characters of a character set, with `more` among those of ASCII."""
+    plain = _PLAIN + more + ("" if _is_romaji(name) else "~")
+    short = st.text(plain, min_size=1, max_size=min(longest, 12))
+    full = st.sampled_from("x" + mistakable(name)).map(lambda one: one * longest)
+    if not name:
+        return short | full
+    mixed = st.text("a " + mistakable(name), min_size=1, max_size=min(longest, 8))
+    return st.one_of(short, mixed, _all_of(name, min(longest, 8)), full)
+
+
+@cache
+def long_text(name: str, longest: int) -> SearchStrategy[str]:
+    """Draw text of one value, which has backslashes and lines (PS3.5 6.2, LT, ST and UT)."""
+    lines, baits = "^=\n\r\f\t", st.sampled_from(BAITS)
+    if _is_romaji(name):
+        return text(name, longest, more=lines) | baits
+    return st.one_of(text(name, longest, more=lines + "\\"), baits, st.just("C:\\temp\\"))
+
+
+@cache
+def person_name(name: str) -> SearchStrategy[str]:
+    """Draw a name of one to three component groups, each of up to 64 characters (PS3.5 6.2.1)."""
+    alphabetic, other, none = _group(_alphabetic(name)), _group(name), st.just("")
+    some = st.tuples(none | alphabetic, none | other, none | other).map("=".join)
+    full = st.sampled_from("x" + mistakable(name)).map(lambda one: f"A={one * 32}^{one * 31}")
+    return st.one_of(
+        alphabetic,
+        three_groups(name),
+        some.filter(lambda value: value.strip("=") != ""),
+        full,
+    )
+
+
+def three_groups(name: str) -> SearchStrategy[str]:
+    """Draw a name of three component groups."""
+    return st.tuples(_group(_alphabetic(name)), _group(name), _group(name)).map("=".join)
+
+
+@cache
+def _group(name: str) -> SearchStrategy[str]:
+    """Draw a component group: up to five components, none but the last of which may be empty."""
+    letters = string.ascii_letters + ".-'"
+    found = st.text(letters + " ", min_size=1, max_size=8) | _components(letters)
+    if not name:
+        return found
+    return st.one_of(found, _components("a" + mistakable(name)), _all_of(name, 8))
+
+
+def _components(letters: str) -> SearchStrategy[str]:
+    # A space stands for an empty component; the last has to be there for a name to have five.
+    return st.text(letters + " ", min_size=1, max_size=4).map(
+        lambda found: "^".join((*found.replace(" ", "\0"), "z")).replace("\0", "")
+    )
+
+
+def _alphabetic(name: str) -> str:
+    """Name the set of a first component group: that of value 1 (PS3.5 6.2.1, examples in H)."""
+    if character_set(name).codec:
+        return name
+    first = name.partition("\\")[0].replace("ISO 2022 IR", "ISO_IR")
+    return first if first in NAMES else ""
+
+
+def _all_of(name: str, longest: int) -> SearchStrategy[str]:
+    """Draw any of the characters beyond ASCII."""
+    if character_set(name).codec in ("utf_8", "gb18030"):
+        return st.text(_UNICODE, min_size=1, max_size=longest)
+    # Neighbours in the table are as good as any others, and cost less than to draw each.
+    table = characters(name)
+    return st.builds(
+        lambda start, count: table[start : start + count],
+        st.integers(0, len(table) - 1),
+        st.integers(1, longest),
+    )
+
+
+def _is_romaji(name: str) -> bool:
+    charset = character_set(name)
+    return not charset.codec and charset.first.romaji
