@@ -112,6 +112,13 @@ def test_instances_are_known_first_by_what_the_step_expects() -> None:
             {"1.2.840.10008.1.2.5", "1.2.840.10008.1.2.1"},
         ),
         ('multipart/related; type="*/*"', {"*"}),
+        ('multipart/related; type="application/*"', {"*"}),
+        ("multipart/related", {"1.2.840.10008.1.2.1"}),
+        (
+            f'{PLAIN}, multipart/related; type="application/octet-stream"; transfer-syntax=*',
+            {"1.2.840.10008.1.2.1"},
+        ),
+        (f"{PLAIN}; q=0, multipart/related", {"1.2.840.10008.1.2.1"}),
         ("*/*", {"*"}),
         ("application/dicom; transfer-syntax=1.2.840.10008.1.2.5", {"*"}),
         ('multipart/related; type="application/octet-stream"', {"*"}),

@@ -14,6 +14,7 @@ from tests.support.questions import (
     INSTANCE,
     RED,
     STRICT,
+    answer,
     ask,
     parts_answer,
     path_of,
@@ -89,6 +90,18 @@ EXAMPLES = (
         ],
     ),
     example(
+        "frames.octets",
+        PASSES,
+        [got("1", answer(200))],
+        also=["frames.count", "retrieve.payload"],
+        silent=[
+            got("1", answer(404, b"no", "text/plain")),
+            # Of an instance that is not ours nothing is known, nor of a frame that is not there.
+            got("1", octets(b"x"), of="/studies/2.25.9/series/2.25.9/instances/2.25.9"),
+            got("77", octets(b"x")),
+        ],
+    ),
+    example(
         "frames.order",
         [
             *PASSES[:4],
@@ -100,6 +113,7 @@ EXAMPLES = (
         "frames.padding",
         PASSES,
         [got("1", octets(RED_FRAME + b"\0"), of=INSTANCE)],
+        silent=[got("1", answer(404, b"no", "text/plain"))],
     ),
     example(
         "frames.syntax",

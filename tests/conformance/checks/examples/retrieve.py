@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import pydicom
@@ -67,6 +68,13 @@ def to_explicit(instance: Instance) -> bytes:
     return rewritten(instance, change)
 
 
+def to_jpeg(dataset: pydicom.FileDataset) -> None:
+    dataset.file_meta.TransferSyntaxUID = pydicom.uid.JPEGBaseline8Bit
+
+
+LOSSY = replace(RLE, name="lossy", data=rewritten(RLE, to_jpeg))
+
+
 def got(
     came: Response,
     path: str = INSTANCE,
@@ -105,6 +113,7 @@ EXAMPLES = (
         PASSES,
         [got(answer(200)), got(answer(204))],
         also=["retrieve.instances"],
+        silent=[got(answer(404, b"no", "text/plain"))],
     ),
     example(
         "retrieve.instances",
@@ -139,17 +148,23 @@ EXAMPLES = (
             got(file(to_explicit(IMPLICIT)), path_of(IMPLICIT), by=MAY_CONVERT),
             # Only the wildcard asks for the stored file.
             got(file(to_explicit(RLE)), path_of(RLE), accept=PLAIN, by=AS_STORED),
+            got(file(to_explicit(RLE)), path_of(RLE), accept="*/*", by=AS_STORED),
             got(file(bytes(128) + RED.data[128:]), by=AS_STORED),
         ],
         [
             got(file(to_explicit(RLE)), path_of(RLE), by=AS_STORED),
+            got(file(to_explicit(RLE)), path_of(RLE), by=MAY_CONVERT),
             got(file(to_explicit(IMPLICIT)), path_of(IMPLICIT), by=AS_STORED),
             got(file(b"M" * 128 + RED.data[128:]), by=AS_STORED),
         ],
     ),
     example(
         "retrieve.default-syntax",
-        [got(file(to_explicit(RLE)), path_of(RLE), accept=PLAIN)],
+        [
+            got(file(to_explicit(RLE)), path_of(RLE), accept=PLAIN),
+            # What is held in a lossy form only may come so.
+            ask("GET", path_of(LOSSY), files_answer(LOSSY), accept=PLAIN, cast={"lossy": LOSSY}),
+        ],
         [got(files_answer(RLE), path_of(RLE), accept=PLAIN)],
     ),
     example(

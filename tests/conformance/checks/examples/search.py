@@ -137,6 +137,8 @@ EXAMPLES = (
         "search.matches",
         [
             *PASSES,
+            # Without any key, other people's data matches as well.
+            got([study(RED), foreign()], expect=found("red")),
             # A match may be on a later page, where the first one has other people's data too.
             got(
                 answer(
@@ -168,6 +170,16 @@ EXAMPLES = (
         ],
         [
             got([], query=BY_ID, expect=found("red")),
+            got(
+                answer(
+                    200,
+                    json_answer([foreign(t00100020=BY_ID[0][1])]).body,
+                    "application/dicom+json",
+                    [("Warning", "299 here: The fuzzymatching parameter is not supported")],
+                ),
+                query=BY_ID,
+                expect=found("red"),
+            ),
             got(answer(204), query=BY_ID, expect=Expectation("search.no-match", matches=("red",))),
             got([series(RED)], f"{STUDY}/series", expect=found("red", "blue")),
             got([study(RED), study(JAPANESE)], query=[("PatientID", "*")], expect=found("red")),

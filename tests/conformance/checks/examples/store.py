@@ -89,6 +89,11 @@ NONE = got(module(failures=[failed(RED)]), 409)
 GARBAGE = got(module([stored(RED)], others=[failed(None)]), 202, ["", "red"])
 PASSES = [ALL, SOME, NONE, GARBAGE]
 
+# Errors that say nothing of instances: with another payload, and with another data set.
+UNTOLD = [
+    ask("POST", "/studies", answer(415, b"no", "text/plain"), sent=["red", ""], by=by)
+    for by in (STRICT, profile(failed_attributes_sequence="always", duplicate_reasons=(45070,)))
+] + [got({"00100020": {"vr": "LO", "Value": ["x"]}}, 409, ["red", ""])]
 ANY_URL = profile(store_retrieve_url="any")
 WITH_STUDY = profile(store_retrieve_url="with-study")
 REASONS = profile(study_mismatch_reasons=(43264,), duplicate_reasons=(45070,))
@@ -127,6 +132,7 @@ EXAMPLES = (
             got({**module(failures=[failed(RED)]), "00081199": {"vr": "SQ"}}, 409),
         ],
         also=["json.order"],
+        silent=UNTOLD,
     ),
     example(
         "store.references",
@@ -135,12 +141,14 @@ EXAMPLES = (
             got(module([{**stored(RED), "00081150": {"vr": "UI", "Value": ["1.2.3"]}}])),
             got(module([{**stored(RED), "00081150": {"vr": "UI"}}])),
         ],
+        silent=UNTOLD,
     ),
     example(
         "store.references",
         PASSES,
         [got(module([{**stored(RED), "00081155": {"vr": "UI"}}]))],
         also=["store.accounting"],
+        silent=UNTOLD,
     ),
     example(
         "store.accounting",
@@ -168,7 +176,7 @@ EXAMPLES = (
             ),
         ],
         [got(module([stored(RED)]), 202, ["red", ""])],
-        silent=[ALL, SOME, NONE],
+        silent=[ALL, SOME, NONE, *UNTOLD],
     ),
     example(
         "store.status-agrees",
@@ -272,8 +280,14 @@ EXAMPLES = (
             got(module([stored(RED)], url={"vr": "UR", "Value": [BASE + path_of(RED)]})),
             got(module([stored(RED)], url={"vr": "UR", "Value": ["http://[::1/" + STUDY]})),
         ],
+        silent=[*UNTOLD, got(module(url=STUDY_URL), sent=[])],
     ),
-    example("store.item-url", PASSES, [got(module([uids(RED)]))]),
+    example(
+        "store.item-url",
+        PASSES,
+        [got(module([uids(RED)]))],
+        silent=UNTOLD,
+    ),
     example(
         "store.item-url-names-instance",
         [got(module([{**stored(RED), "00081190": EMPTY_URL}])), *PASSES],
@@ -291,6 +305,7 @@ EXAMPLES = (
         "store.failed-references",
         PASSES,
         [got(module(failures=[failed(None)]), 409)],
+        silent=UNTOLD,
     ),
     example(
         "store.reason-code",
@@ -303,6 +318,7 @@ EXAMPLES = (
         [
             got(module([stored(RED, **two_reasons("00081196", "B007"))]), 202),
             got(module(failures=[failed(RED, 70000)]), 409),
+            got(module(failures=[failed(RED, reason=True)]), 409),
         ],
         also=["json.value-type"],
     ),
@@ -310,6 +326,7 @@ EXAMPLES = (
         "store.one-reason",
         PASSES,
         [got(module(failures=[failed(RED, None, **two_reasons("00081197", 272, 290))]), 409)],
+        silent=UNTOLD,
     ),
     example(
         "store.warning-reason",
@@ -331,6 +348,7 @@ EXAMPLES = (
             got(module(failures=[failed(RED, 272)]), 409, held=frozenset({"red"}), by=REASONS),
             got(module([stored(RED)], [failed(RED)]), 202, ["red", "red"], by=REASONS),
         ],
+        silent=UNTOLD,
     ),
     example(
         "store.failed-attributes",
@@ -342,5 +360,6 @@ EXAMPLES = (
             got(module([stored(RED)]), by=ALWAYS),
             got(module([stored(RED, **WITH_ATTRIBUTES)]), by=NEVER),
         ],
+        silent=[*UNTOLD, ALL],
     ),
 )
