@@ -10,7 +10,7 @@ conformance: $(VENV)/.ready
 	$(VENV)/bin/pytest $(if $(BASE_URL),--base-url=$(BASE_URL)) $(ARGS)
 
 test: $(VENV)/.ready
-	$(VENV)/bin/pytest tests $(ARGS)
+	$(VENV)/bin/pytest tests -n auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/.ready-to-lint
 	$(VENV)/bin/ruff check .

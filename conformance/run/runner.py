@@ -35,7 +35,8 @@ def run_case(case: Case, context: Context) -> Finding:
     failed, what fails once is flaky. (The whole case is repeated, not the one step, so that
     stores and deletes, which can't be sent twice, are confirmed in the same way as reads.)
     """
-    missing = [name for name in case.requires if name not in context.profile.claims]
+    needs = dict.fromkeys((*case.requires, *(("store",) if case.given else ())))
+    missing = [name for name in needs if name not in context.profile.claims]
     if missing:
         return not_offered(case, context.profile.name, missing)
     first = _try(case, context, fresh=False)

@@ -1,0 +1,114 @@
+"""A step becomes the request that it describes, octet for octet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.errors import HarnessError, Location
+from conformance.formats import media_type, multipart
+from conformance.knowledge import Instance
+from conformance.run.identifiers import Source
+from conformance.run.request import Composer
+from conformance.scenario.model import Multipart, Part, Step
+
+HERE = Location("scenario.yaml", 7)
+RED = Instance("red", "red-triangle", "1.2.1", "1.2.1.1", "1.2.1.1.1", b"red file")
+BLUE = Instance(
+    "blue", "blue-circle", "1.2.2", "1.2.2.1", "1.2.2.1.1", b"blue file\r\n--ABCD1234--"
+)
+GET = Step(method="GET", path="/studies/{study}", location=HERE, of="red")
+POST = Step(method="POST", path="/studies", location=HERE, of="red")
+
+
+@pytest.fixture
+def composer() -> Composer:
+    cast = {"red": RED, "blue": BLUE}
+    return Composer("http://127.0.0.1:1/base", cast, Source("abcdef0123456789").case())
+
+
+def test_placeholders_name_the_subject_or_another_member(composer: Composer) -> None:
+    step = replace(GET, path="/studies/{study}/series/{series:blue}/instances/{instance}")
+    url = composer.compose(step).request.url
+    assert url == "http://127.0.0.1:1/base/studies/1.2.1/series/1.2.2.1/instances/1.2.1.1.1"
+
+
+def test_what_is_unknown_is_new_each_time_and_what_is_unique_is_not(composer: Composer) -> None:
+    step = replace(GET, path="/{unknown}/{unknown}/{unique}/{unique}")
+    one, two, *unique = composer.compose(step).request.url.rsplit("/", 4)[1:]
+    assert one != two
+    assert unique == [composer.names.unique] * 2
+
+
+def test_a_member_that_is_not_in_the_cast_is_a_fault_of_ours(composer: Composer) -> None:
+    with pytest.raises(HarnessError, match=r"scenario\.yaml:7.*green"):
+        composer.compose(replace(GET, path="/studies/{study:green}"))
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        ("20200101-20201231", "20200101-20201231"),
+        ("Anony Mous", "Anony%20Mous"),
+        ("A^B", "A%5EB"),
+        ("a&b=c#d+e%f", "a%26b%3Dc%23d%2Be%25f"),
+        ("Müller", "M%C3%BCller"),
+        ("00081030,00080060", "00081030,00080060"),
+        ("Ano*?", "Ano*?"),
+    ],
+)
+def test_a_query_is_encoded_once_and_remembered_as_meant(
+    composer: Composer, value: str, sent: str
+) -> None:
+    outgoing = composer.compose(replace(GET, path="/studies", query=(("PatientName", value),)))
+    assert outgoing.request.url == f"http://127.0.0.1:1/base/studies?PatientName={sent}"
+    assert outgoing.query == (("PatientName", value),)
+
+
+def test_a_single_part_is_the_file_itself(composer: Composer) -> None:
+    outgoing = composer.compose(replace(POST, single="red"))
+    assert outgoing.request.body == b"red file"
+    assert outgoing.request.headers.get("Content-Type") == "application/dicom"
+    assert outgoing.sent == ("red",)
+
+
+def test_a_boundary_of_our_own_stands_in_no_part(composer: Composer) -> None:
+    parts = (Part(member="red"), Part(text="no DICOM"), Part(member="blue"))
+    outgoing = composer.compose(replace(POST, multipart=Multipart(parts)))
+    content_type = outgoing.request.headers.get("Content-Type") or ""
+    message = multipart.read(outgoing.request.body, media_type.parse(content_type))
+    assert message.flaws == ()
+    assert [part.body for part in message.parts] == [RED.data, b"no DICOM", BLUE.data]
+    assert outgoing.sent == ("red", "", "blue")
+
+
+@pytest.mark.parametrize(
+    ("message", "content_type"),
+    [
+        (
+            Multipart((Part(member="red"),), boundary="ABCD1234"),
+            'multipart/related; type="application/dicom"; boundary=ABCD1234',
+        ),
+        (
+            Multipart((Part(member="red"),), boundary="ABCD1234", type=""),
+            "multipart/related; boundary=ABCD1234",
+        ),
+        (
+            Multipart((Part(member="red"),), boundary="AB", type="", announce_boundary=False),
+            "multipart/related",
+        ),
+    ],
+)
+def test_the_content_type_says_what_the_scenario_says(
+    composer: Composer, message: Multipart, content_type: str
+) -> None:
+    request = composer.compose(replace(POST, multipart=message)).request
+    assert request.headers.all("Content-Type") == (content_type,)
+    assert request.body.startswith(f"--{message.boundary}\r\n".encode())
+
+
+def test_a_content_type_that_the_scenario_names_is_left_alone(composer: Composer) -> None:
+    headers = (("content-type", "text/plain"),)
+    request = composer.compose(replace(POST, single="red", headers=headers)).request
+    assert request.headers.all("Content-Type") == ("text/plain",)
