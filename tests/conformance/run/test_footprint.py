@@ -12,7 +12,7 @@ TARGET = "http://127.0.0.1:1/dicom-web"
 
 def stored(footprint: Footprint, *studies: str) -> None:
     with footprint.ledger(0) as ledger:
-        ledger.storing((study, f"{study}.1", f"{study}.1.1") for study in studies)
+        ledger.storing(*((study, f"{study}.1", f"{study}.1.1") for study in studies))
 
 
 def test_a_run_of_which_nothing_is_left_is_forgotten(tmp_path: Path) -> None:
