@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -27,6 +28,12 @@ _PYTESTS_OWN = frozenset(
 def result_of(report: pytest.CollectReport | pytest.TestReport) -> CaseResult | None:
     """Return the record that came with the report of a case."""
     return getattr(report, "conformance", None)
+
+
+def _leave_out_hypothesis(config: pytest.Config) -> None:
+    """Silence its plug-in where nothing of it ran: it would import it all to say just that."""
+    if "hypothesis" not in sys.modules:
+        config.pluginmanager.set_blocked("hypothesispytest")
 
 
 class Controller:
@@ -60,6 +67,7 @@ class Controller:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Clean up, put the record together, write it, and settle the exit status."""
+        _leave_out_hypothesis(session.config)
         run = self._run
         run.interrupted = exitstatus == ExitStatus.INTERRUPTED and not run.unusable
         status = self._status(exitstatus)
