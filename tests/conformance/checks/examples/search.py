@@ -110,7 +110,11 @@ EXAMPLES = (
     example("search.once", PASSES[:4], [got([study(RED), study(RED)])]),
     example(
         "search.scope",
-        PASSES[2:4],
+        [
+            *PASSES[2:4],
+            # Of a study that is not ours nothing is known.
+            got([{"0020000E": {"vr": "UI", "Value": ["2.25.998"]}}], "/studies/2.25.999/series"),
+        ],
         [
             got([series(RED), series(JAPANESE)], f"{STUDY}/series"),
             got([series(RED), series(JAPANESE, t0020000D=None)], f"{STUDY}/series"),

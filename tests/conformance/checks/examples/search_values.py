@@ -102,8 +102,17 @@ EXAMPLES = (
     ),
     example(
         "search.includefield",
-        [got([study(RED, **DATE)], query=[("includefield", "StudyDate,00104000")])],
-        [got([study(RED)], query=[("includefield", "PatientID"), ("includefield", "00080020")])],
+        [
+            got([study(RED, **DATE)], query=[("includefield", "StudyDate,00104000")]),
+            # What is of a lower level need not come.
+            got([study(RED)], query=[("includefield", "Modality")]),
+            got([series(RED)], "/series", query=[("includefield", "Rows")]),
+        ],
+        [
+            got([series(RED)], "/series", query=[("includefield", "Modality")]),
+            got([instance(RED)], "/instances", query=[("includefield", "Rows")]),
+            got([study(RED)], query=[("includefield", "PatientID"), ("includefield", "00080020")]),
+        ],
         silent=[got([study(RED)], query=[("includefield", "all")])],
     ),
     example(
