@@ -179,12 +179,12 @@ def test_the_whole_tutorial(shell: Shell) -> None:
         assert (status, in_order(json.loads(body), tag)) == (200, [value])
 
     left = {IN_INSTANCE: [GREEN, BLUE], IN_SERIES: [BLUE], IN_STUDY: []}
-    for path, names in left.items():
+    for path, rest in left.items():
         status, body = shell.type(DELETE % path)
         assert (status, body) == (204, b"")
         status, body = shell.type(SEARCH % "/instances?StudyInstanceUID={study}")
         rows = json.loads(body) if status == 200 else []
-        assert in_order(rows, "00080018") == sorted(uids[name] for name in names)
+        assert in_order(rows, "00080018") == sorted(uids[name] for name in rest)
 
 
 @pytest.mark.parametrize("content_type", CONTENT_TYPES)

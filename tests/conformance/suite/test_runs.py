@@ -328,10 +328,11 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_ini_file(
     base_url: str, tmp_path: Path
 ) -> None:
     ini = ("-o", "base_url=http://127.0.0.1:2")
-    dead = {"DICOMWEB_BASE_URL": "http://127.0.0.1:1"}
+    dead = "http://127.0.0.1:1"
     assert "127.0.0.1:2" in harness.run(tmp_path, *ini).output
-    assert "127.0.0.1:1" in harness.run(tmp_path, *ini, **dead).output
-    assert harness.run(tmp_path, *ini, f"--base-url={base_url}", ONE, **dead).status == 0
+    assert "127.0.0.1:1" in harness.run(tmp_path, *ini, DICOMWEB_BASE_URL=dead).output
+    options = (*ini, f"--base-url={base_url}", ONE)
+    assert harness.run(tmp_path, *options, DICOMWEB_BASE_URL=dead).status == 0
 
 
 def test_literal_uids_refuse_a_target_that_holds_the_tutorials_study(
