@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conformance.result import CaseResult, CheckResult, Evidence, ExchangeView
 from conformance.run.runner import Finding
-from conformance.verdict import Outcome, Verdict
+from conformance.verdict import Outcome, Requirement, Verdict
 from conformance.wire.secrets import Secrets
 from conformance.wire.view import BodyStore, view
 
@@ -55,7 +55,7 @@ class Recorder:
             source=requirement.source,
             section=requirement.section,
             level=requirement.level,
-            says=requirement.says,
+            says=_says(requirement),
             verdict=verdict.outcome,
             step=verdict.step,
             exchange=verdict.exchange,
@@ -82,6 +82,13 @@ class Recorder:
             )
             for sent in finding.attempt.exchanges
         )
+
+
+def _says(requirement: Requirement) -> str:
+    """Word what is asked, and why breaking it only warns, where that is so."""
+    if not requirement.lenience:
+        return requirement.says
+    return f"{requirement.says} Only a warning: {requirement.lenience}"
 
 
 def _relative(file: str, root: Path) -> str:
