@@ -59,7 +59,9 @@ def menu(offer: Offer) -> tuple[tuple[Member, ...], ...]:
         tuple(_odd_syntaxes(offer)),
         (Member(ANY),),
         tuple(_wildcards(offer)),
-        tuple(_odd_types(offer)),
+        tuple(replace(plain(each), bare_root=True) for each in _multipart(offer)),
+        (Member(MULTIPART),) if any(_multipart(offer)) else (),
+        tuple(_wild_types(offer)),
         tuple(replace(member, others=(ANY_BOUNDARY,)) for member in exact(offer)),
         tuple(replace(member, others=(("x-harness", "1"),)) for member in exact(offer)),
         (Member(JSON_ALIAS),) if Member(DICOM_JSON) in offered else (),
@@ -98,13 +100,14 @@ def _wildcards(offer: Offer) -> Iterator[Member]:
     yield Member("image/*")
 
 
-def _odd_types(offer: Offer) -> Iterator[Member]:
-    for each in offer.representations:
-        if each.multipart:
-            yield replace(plain(each), bare_root=True)
-            yield Member(MULTIPART)
-            yield Member(MULTIPART, ANY)
-            yield Member(MULTIPART, f"{each.media_type.partition('/')[0]}/*")
+def _multipart(offer: Offer) -> Iterator[Representation]:
+    return (each for each in offer.representations if each.multipart)
+
+
+def _wild_types(offer: Offer) -> Iterator[Member]:
+    for each in _multipart(offer):
+        yield Member(MULTIPART, ANY)
+        yield Member(MULTIPART, f"{each.media_type.partition('/')[0]}/*")
 
 
 def features(members: Sequence[Member], query: Sequence[Member], offer: Offer) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from string import ascii_letters, digits
 
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 
 from conformance.formats.grammar import BCHAR, BCHAR_NO_SPACE
 
@@ -27,9 +28,11 @@ def texts(smallest: int, largest: int, characters: str = CHARACTERS) -> st.Searc
     return st.text(characters, min_size=smallest, max_size=largest)
 
 
-def is_boundary(text: str) -> bool:
-    """Tell whether a text may be a boundary."""
-    return _BOUNDARY.fullmatch(text) is not None
+def require_boundary(text: str) -> None:
+    """Raise InvalidArgument for a text that can't be a boundary."""
+    if not _BOUNDARY.fullmatch(text):
+        characters = f"1 to {LONGEST} of {CHARACTERS} or inner blanks"
+        raise InvalidArgument(f"{text!r} is no boundary: it needs {characters}")
 
 
 def clashes(boundary: str, octets: bytes) -> bool:
@@ -60,11 +63,10 @@ def _runs(bodies: list[bytes]) -> Iterator[str]:
 def payloads(boundary: str, *, max_pieces: int = 12) -> st.SearchStrategy[bytes]:
     """Return payloads full of line breaks, of dashes and of the beginnings of a boundary.
 
-    None has a line that begins with the whole delimiter (RFC 2046 5.1). ValueError where the
+    None has a line that begins with the whole delimiter (RFC 2046 5.1). InvalidArgument where the
     boundary is none.
     """
-    if not is_boundary(boundary):
-        raise ValueError(f"{boundary!r} is no boundary: 1 to 70 of {CHARACTERS} or inner blanks")
+    require_boundary(boundary)
     name = boundary.encode("latin-1")
     delimiter = b"\r\n--" + name
     pieces = (

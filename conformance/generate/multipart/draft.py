@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from hypothesis.errors import InvalidArgument
+
 from conformance.formats.grammar import is_token
 from conformance.formats.media_type import MediaType, parse
 from conformance.formats.multipart import OutgoingPart
@@ -146,13 +148,14 @@ def plain(parts: Sequence[OutgoingPart], boundary: str) -> Draft:
 
 
 def content_type_of(part: OutgoingPart) -> MediaType:
-    """Return the media type that a part names; ValueError where there is not just one."""
+    """Return the media type that a part names; InvalidArgument where there is not just one."""
     named = [value for name, value in part.headers if name.lower() == "content-type"]
     if len(named) != 1:
-        raise ValueError(
+        raise InvalidArgument(
             f"a part needs one Content-Type, this one has {len(named)}: {part.headers}"
         )
     found = parse(named[0])
     if found.type.lower() == "multipart":
-        raise ValueError(f"a part can't be {found.essence}; give the parts within it one by one")
+        text = f"a part can't be {found.essence}"
+        raise InvalidArgument(f"{text}; give the parts within it one by one")
     return found

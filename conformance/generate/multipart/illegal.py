@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hypothesis import assume
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn
 
 from conformance.formats.multipart import OutgoingPart
@@ -44,15 +45,15 @@ def illegal(
 ) -> st.SearchStrategy[BrokenWriting]:
     """Return writings of some parts that each break one of `RULES`, and are plain otherwise.
 
-    `without` are slugs of rules to keep. ValueError where the parts are none that a legal writing
-    could have, or no rule is left.
+    `without` are slugs of rules to keep. InvalidArgument where the parts are none that a legal
+    writing could have, or no rule is left.
     """
     unknown(without, RULES, "rule")
     boundary = checked(parts, None)
     draft = plain(parts, boundary)
     left = [rule for slug, rule in RULES.items() if slug not in without and _applies(slug, draft)]
     if not left:
-        raise ValueError("no rule is left that these parts could break; see without")
+        raise InvalidArgument("no rule is left that these parts could break; see without")
     return _broken(tuple(parts), boundary, tuple(left))
 
 

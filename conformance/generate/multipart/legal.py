@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from hypothesis import assume
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn
 
 from conformance.formats.multipart import OutgoingPart, choose_boundary
 from conformance.generate.multipart import chunks, content_type, part_header, surroundings
-from conformance.generate.multipart.boundaries import CHARACTERS, clashes, is_boundary
+from conformance.generate.multipart.boundaries import clashes, require_boundary
 from conformance.generate.multipart.draft import Draft, content_type_of, plain
 from conformance.generate.multipart.feature import FEATURES
 
@@ -41,24 +42,24 @@ class Writing:
 def checked(parts: Sequence[OutgoingPart], boundary: str | None) -> str:
     """Return the boundary, a plain one where none is given; raises what `legal` does."""
     if not parts:
-        raise ValueError("a multipart body has one part or more, there are none to be written")
+        raise InvalidArgument("a multipart body has one part or more, there are none to be written")
     for part in parts:
         content_type_of(part)
     if boundary is None:
         return choose_boundary(parts)
-    if not is_boundary(boundary):
-        raise ValueError(f"{boundary!r} is no boundary: 1 to 70 of {CHARACTERS} or inner blanks")
+    require_boundary(boundary)
     for number, part in enumerate(parts, 1):
         if clashes(boundary, part.body):
             text = f"a line of part {number} begins with -- and the boundary {boundary!r}"
-            raise ValueError(f"{text}; draw the part from payloads(boundary), or let one be chosen")
+            hint = "draw the part from payloads(boundary), or let a boundary be chosen"
+            raise InvalidArgument(f"{text}; {hint}")
     return boundary
 
 
 def unknown(names: Collection[str], known: Collection[str], what: str) -> None:
-    """Raise ValueError for names that are not known."""
+    """Raise InvalidArgument for names that are not known."""
     if strange := sorted(set(names) - set(known)):
-        raise ValueError(f"no such {what}: {', '.join(strange)}; there are {', '.join(known)}")
+        raise InvalidArgument(f"no such {what}: {', '.join(strange)}; there are {', '.join(known)}")
 
 
 def legal(
@@ -69,7 +70,7 @@ def legal(
     RFC 2046 5.1, RFC 2387, RFC 9110 8.3.1, RFC 9112 7.1, PS3.18 8.6.1.2. Each part has its
     Content-Type; its own header stays, others may be added. `boundary` is kept where it is given;
     `without` names `FEATURES` that are not wanted; those that the given parts and boundary have by
-    themselves stay. ValueError where parts, boundary or features can't be.
+    themselves stay. InvalidArgument where parts, boundary or features can't be.
     """
     unknown(without, FEATURES, "feature")
     chosen = checked(parts, boundary)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DataObject
 
 from conformance.formats import media_type, multipart
@@ -89,7 +90,7 @@ def test_every_writing_is_read_back_and_every_feature_comes_up() -> None:
 
 
 def test_the_simplest_is_what_one_would_write_by_hand() -> None:
-    plain = find(legal(PARTS), lambda _: True)
+    plain = find(legal(PARTS), lambda _: True, settings=thorough)
     assert plain == Writing(
         body=multipart.write(PARTS, "dicomweb-conformance-0"),
         headers=(
@@ -103,9 +104,7 @@ def test_the_simplest_is_what_one_would_write_by_hand() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["boundary-quoted", "start", "extra-header", "preamble", "chunk-ends-in-delimiter"]
-)
+@pytest.mark.parametrize("name", ["start", "extra-header", "preamble", "chunk-ends-in-delimiter"])
 def test_a_feature_shrinks_to_itself(name: str) -> None:
     found = find(legal(PARTS), lambda writing: name in writing.features, settings=thorough)
     assert found.features == {name}
@@ -133,8 +132,12 @@ def test_the_headers_of_a_part_stay() -> None:
 
 
 def test_the_features_that_a_server_may_refuse_make_a_writing_contested() -> None:
-    assert not find(legal(PARTS), lambda writing: bool(writing.features)).contested
-    assert find(legal(PARTS), lambda writing: "preamble" in writing.features).contested
+    def writing(*features: str) -> Writing:
+        return Writing(b"", (), None, frozenset(features))
+
+    assert not writing().contested
+    assert not writing("chunked", "leading-crlf").contested
+    assert writing("chunked", "preamble").contested
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
@@ -142,7 +145,7 @@ def test_payloads_hold_no_line_that_begins_with_the_delimiter(boundary: str) -> 
     name = boundary.encode()
     held: set[bytes] = set()
 
-    @settings(thorough, max_examples=150)
+    @settings(thorough, max_examples=80)
     @given(payloads(boundary))
     def run(body: bytes) -> None:
         assert b"\r\n--" + name not in b"\r\n" + body
@@ -165,10 +168,10 @@ def test_payloads_hold_no_line_that_begins_with_the_delimiter(boundary: str) -> 
     ],
 )
 def test_arguments_that_cannot_be_are_errors(arguments: dict[str, object], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(InvalidArgument, match=message):
         legal(**arguments)  # type: ignore[arg-type]  # what is wrong here is not only the types
 
 
 def test_a_text_that_is_no_boundary_has_no_payloads() -> None:
-    with pytest.raises(ValueError, match="is no boundary"):
+    with pytest.raises(InvalidArgument, match="is no boundary"):
         payloads("")
