@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _DIGITS = string.digits + string.ascii_uppercase
 
+# How many UIDs of a case follow each other as 1, 11, 111, ...
+_CHAIN = 10
+
 
 def draw_seed() -> str:
     """Return a new seed: 16 hex digits."""
@@ -40,11 +43,16 @@ class Names:
 
     root: str
     unique: str
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def uid(self) -> str:
-        """Return a UID that has not been used yet."""
-        return f"{self.root}.{next(self._numbers)}"
+        """Return a UID that has not been used yet.
+
+        It begins with the one before: who takes the beginning of a UID for all of it mixes up two
+        studies, series or instances of one case, and is found out.
+        """
+        chain, place = divmod(next(self._numbers), _CHAIN)
+        return f"{self.root}.{chain}.{'1' * (place + 1)}"
 
 
 @dataclass(frozen=True, slots=True)

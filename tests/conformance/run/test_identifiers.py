@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from conformance.run.identifiers import Source, draw_seed
+from conformance.run.identifiers import Names, Source, draw_seed
 
 UID = re.compile(r"[0-2](\.(0|[1-9][0-9]*))+")
 LARGEST = "f" * 16
@@ -22,6 +23,22 @@ def test_no_two_cases_of_any_two_processes_share_a_uid_or_a_text() -> None:
     uids = [name.uid() for name in names for _ in range(3)]
     assert len(set(uids)) == len(uids)
     assert len({name.unique for name in names}) == len(names)
+
+
+def test_each_uid_of_a_cast_begins_with_the_one_before() -> None:
+    names = Source(LARGEST).case()
+    uids = [names.uid() for _ in range(10)]
+    assert all(after.startswith(before) for before, after in pairwise(uids))
+
+
+def test_no_uid_of_a_case_begins_with_one_of_another() -> None:
+    source = Source(LARGEST)
+    first, *others = ([names.uid() for _ in range(30)] for names in _cases(source, 120))
+    assert not any(uid.startswith(tuple(first)) for uids in others for uid in uids)
+
+
+def _cases(source: Source, number: int) -> list[Names]:
+    return [source.case() for _ in range(number)]
 
 
 def test_the_same_seed_gives_the_same_names() -> None:
