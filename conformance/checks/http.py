@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from conformance.checks import coding
 from conformance.checks.check import Check
 from conformance.checks.reply import Reply
 from conformance.checks.rules import Rules, by_rules
@@ -84,10 +85,16 @@ def _coding(reply: Reply) -> Iterator[Problem]:
     # The transport sends `Accept-Encoding: identity` unless the step says otherwise.
     asked = reply.question.exchange.request.headers.get("Accept-Encoding") or "identity"
     allowed = {member.partition(";")[0].strip().lower() for member in asked.split(",")}
-    for coding in (reply.response.headers.get("Content-Encoding") or "").split(","):
-        name = coding.strip().lower()
+    for text in reply.codings.split(","):
+        name = text.strip().lower()
         if name and name != "identity" and not {name, "*"} & allowed:
             yield Problem(f"Accept-Encoding: {asked} obeyed", f"Content-Encoding: {quoted(name)}")
+
+
+def _coded(reply: Reply) -> Iterator[Problem]:
+    _, flaw = coding.undo(reply.codings, reply.response.body)
+    if flaw:
+        yield Problem(f"octets that are {reply.codings}", flaw)
 
 
 def _allow(reply: Reply) -> Iterator[Problem]:
@@ -223,6 +230,13 @@ CHECKS = (
         "The content coding is one that was asked for.",
         lambda reply: bool(reply.response.headers.all("Content-Encoding")),
         _coding,
+    ),
+    Check(
+        "http.coded",
+        "COM-761",
+        "The content coding that is said can be undone.",
+        lambda reply: bool(reply.codings) and bool(reply.response.body),
+        _coded,
     ),
     Check(
         "http.allow",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from conformance.checks import coding
 from conformance.checks.question import Question
 from conformance.formats import dicom_json, media_type, multipart, part10
 from conformance.formats.flaw import FormatError
@@ -20,8 +20,6 @@ DICOM = "application/dicom"
 DICOM_JSON = "application/dicom+json"
 JSON_SERVICES = frozenset({Service.STORE, Service.METADATA, Service.SEARCH})
 
-_GZIP = frozenset({"gzip", "x-gzip", "deflate"})
-_MOST_OCTETS = 1 << 30
 _PREAMBLE = 128
 
 
@@ -109,11 +107,12 @@ class Reply:
     @cached_property
     def body(self) -> bytes:
         """The payload, its content coding undone (RFC 9110 8.4)."""
-        codings = (self.response.headers.get("Content-Encoding") or "").lower().split(",")
-        body = self.response.body
-        for coding in filter(None, (text.strip() for text in reversed(codings))):
-            body = _inflate(body) if coding in _GZIP else body
-        return body
+        return coding.undo(self.codings, self.response.body)[0]
+
+    @property
+    def codings(self) -> str:
+        """What Content-Encoding lists."""
+        return self.response.headers.get("Content-Encoding") or ""
 
     @cached_property
     def whole(self) -> Payload:
@@ -228,13 +227,3 @@ def parse_media_type(text: str | None) -> MediaType | None:
         return media_type.parse(text) if text else None
     except FormatError:
         return None
-
-
-def _inflate(body: bytes) -> bytes:
-    """Undo gzip or deflate, with or without its header; as it is where that is not possible."""
-    for window in (47, -15):
-        try:
-            return zlib.decompressobj(window).decompress(body, _MOST_OCTETS)
-        except zlib.error:
-            continue
-    return body

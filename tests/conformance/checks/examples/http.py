@@ -25,6 +25,12 @@ def got(status: int, *headers: tuple[str, str], body: bytes = b"ok", method: str
     return ask(method, "/", answer(status, body, headers=headers), headers=sent)
 
 
+def coded(codings: str, body: bytes) -> Question:
+    """A payload in codings that were asked for."""
+    asked = (("Accept-Encoding", "gzip, x-gzip, deflate, br"),)
+    return got(200, TEXT, ("Content-Encoding", codings), body=body, sent=asked)
+
+
 SOUND = raw(b"HTTP/1.1 200 OK\nContent-Type: text/plain\nContent-Length: 2\n\n")
 CHUNKED = b"HTTP/1.1 200 OK\nContent-Type: text/plain\nTransfer-Encoding: chunked\n\n"
 EMPTY = got(204, body=b"")
@@ -130,6 +136,23 @@ EXAMPLES = (
                 body=zlib.compress(b"ok"),
                 sent=(("Accept-Encoding", "gzip"),),
             ),
+        ],
+    ),
+    example(
+        "http.coded",
+        [
+            coded("gzip", gzip.compress(b"o") + gzip.compress(b"k")),
+            coded("x-gzip, Deflate", zlib.compress(gzip.compress(b"ok"))),
+            coded("deflate", zlib.compress(b"ok")[2:-4]),
+            coded("br", b"whatever"),
+        ],
+        [
+            coded("gzip", b"ok"),
+            coded("gzip", gzip.compress(b"ok")[:-1]),
+            coded("gzip", gzip.compress(b"ok") + b"!"),
+            coded("gzip", gzip.compress(b"ok")[:-8] + bytes(8)),
+            coded("deflate", zlib.compress(b"ok") + b"!"),
+            coded("deflate, gzip", gzip.compress(b"ok")),
         ],
     ),
     example(
