@@ -17,7 +17,7 @@ from conformance.generate.accept.style import written
 _MOST_MEMBERS = 4
 _MOST_IN_QUERY = 2
 
-_WEIGHT = st.sampled_from((None,) * 8 + WEIGHTS + NO_WEIGHTS)
+_WEIGHT = st.sampled_from((None,) * 20 + WEIGHTS * 2 + NO_WEIGHTS)
 _IN_QUERY = st.sampled_from((None, None, "0.5", "0.9"))
 _WILD = st.sampled_from((Member(ANY), Member("application/*")))
 

@@ -39,8 +39,11 @@ def plain(given: Representation) -> Member:
 
 def exact(offer: Offer) -> tuple[Member, ...]:
     """Return members that each name something offered, the default first; none has a wildcard."""
-    given = sorted(offer.representations, key=lambda each: each != offer.default)
-    return tuple(member for each in given for member in _named(each))
+    return tuple(member for each in _default_first(offer) for member in _named(each))
+
+
+def _default_first(offer: Offer) -> list[Representation]:
+    return sorted(offer.representations, key=lambda each: each != offer.default)
 
 
 def _named(given: Representation) -> Iterator[Member]:
@@ -50,19 +53,23 @@ def _named(given: Representation) -> Iterator[Member]:
 
 
 def menu(offer: Offer) -> tuple[tuple[Member, ...], ...]:
-    """Return groups of members, the plainest first; of each group one is as likely to come."""
+    """Return groups of members, the plainest first; each group is as likely to come."""
     offered = {plain(each) for each in offer.representations}
+    plainly = tuple(plain(each) for each in _default_first(offer))
     groups = (
-        tuple(plain(each) for each in offer.representations),
+        plainly,
+        plainly,
         exact(offer),
         tuple(_any_syntax(offer)),
-        tuple(_odd_syntaxes(offer)),
+        tuple(_far_syntaxes(offer)),
+        tuple(replace(plain(each), syntaxes=("nope",)) for each in _with_syntaxes(offer)),
+        tuple(_two_syntaxes(offer)),
         (Member(ANY),),
         tuple(_wildcards(offer)),
         tuple(replace(plain(each), bare_root=True) for each in _multipart(offer)),
         (Member(MULTIPART),) if any(_multipart(offer)) else (),
         tuple(_wild_types(offer)),
-        tuple(replace(member, others=(ANY_BOUNDARY,)) for member in exact(offer)),
+        tuple(replace(plain(each), others=(ANY_BOUNDARY,)) for each in _multipart(offer)),
         tuple(replace(member, others=(("x-harness", "1"),)) for member in exact(offer)),
         (Member(JSON_ALIAS),) if Member(DICOM_JSON) in offered else (),
         tuple(member for member in (*_DICOM, *_STRANGE) if member not in offered),
@@ -81,16 +88,17 @@ def _any_syntax(offer: Offer) -> Iterator[Member]:
         yield replace(plain(each), syntaxes=(ANY_SYNTAX,))
 
 
-def _odd_syntaxes(offer: Offer) -> Iterator[Member]:
+def _far_syntaxes(offer: Offer) -> Iterator[Member]:
+    """Return members that name a transfer syntax which can't be had, though it may be stored."""
     for each in _with_syntaxes(offer):
-        far = [text for text in _FAR_SYNTAXES if text not in each.syntaxes | each.stored]
-        for syntaxes in (
-            *((text,) for text in far),
-            *((text,) for text in sorted(each.stored - each.syntaxes)),
-            ("nope",),
-            (ANY_SYNTAX, str(each.default_syntax)),
-        ):
-            yield replace(plain(each), syntaxes=syntaxes)
+        for syntax in (*_FAR_SYNTAXES, *sorted(each.stored)):
+            if syntax not in each.syntaxes:
+                yield replace(plain(each), syntaxes=(syntax,))
+
+
+def _two_syntaxes(offer: Offer) -> Iterator[Member]:
+    for each in _with_syntaxes(offer):
+        yield replace(plain(each), syntaxes=(ANY_SYNTAX, str(each.default_syntax)))
 
 
 def _wildcards(offer: Offer) -> Iterator[Member]:

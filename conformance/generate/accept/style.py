@@ -31,9 +31,19 @@ def written(
     }
     wanted = {name for name, applies in styles.items() if draw(_WANTED) and applies(members)}
     texts = [_text(draw, member, wanted) for member in members]
-    cut = draw(st.integers(1, len(texts) - 1)) if "several-lines" in wanted else 0
-    lines = (texts[:cut], texts[cut:])
-    return tuple(_line(draw, line, wanted) for line in lines if line), frozenset(wanted)
+    lines = _broken(draw, texts) if "several-lines" in wanted else [texts]
+    return tuple(_line(draw, line, wanted) for line in lines), frozenset(wanted)
+
+
+def _broken(draw: DrawFn, texts: list[str]) -> list[list[str]]:
+    """Put two texts or more on two lines or more."""
+    lines = [texts[:1]]
+    for text in texts[1:]:
+        if draw(st.booleans()):
+            lines.append([text])
+        else:
+            lines[-1].append(text)
+    return lines if len(lines) > 1 else [texts[:1], texts[1:]]
 
 
 def _text(draw: DrawFn, member: Member, wanted: set[str]) -> str:

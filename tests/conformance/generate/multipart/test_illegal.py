@@ -52,7 +52,7 @@ def broken(draw: st.DrawFn, slug: str) -> BrokenWriting:
 def test_a_reader_finds_the_rule_that_is_broken(slug: str) -> None:
     rule = RULES[slug]
 
-    @settings(thorough, max_examples=15)
+    @settings(thorough, max_examples=8)
     @given(broken(slug))
     def run(writing: BrokenWriting) -> None:
         assert writing.rule is rule
@@ -66,7 +66,7 @@ def test_a_reader_finds_the_rule_that_is_broken(slug: str) -> None:
 def test_every_rule_comes_up() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(thorough, max_examples=500)
+    @settings(thorough, max_examples=300)
     @given(illegal(PARTS))
     def run(writing: BrokenWriting) -> None:
         seen.update([writing.rule.slug])

@@ -140,7 +140,7 @@ def test_the_features_that_a_server_may_refuse_make_a_writing_contested() -> Non
     assert writing("chunked", "preamble").contested
 
 
-@pytest.mark.parametrize("boundary", BOUNDARIES)
+@pytest.mark.parametrize("boundary", ["b", "--b--", "a b", "x" * 70])
 def test_payloads_hold_no_line_that_begins_with_the_delimiter(boundary: str) -> None:
     name = boundary.encode()
     held: set[bytes] = set()
