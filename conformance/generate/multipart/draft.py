@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from hypothesis.errors import InvalidArgument
 
+from conformance.formats.flaw import FormatError
 from conformance.formats.grammar import is_token
 from conformance.formats.media_type import MediaType, parse
 from conformance.formats.multipart import OutgoingPart
@@ -154,7 +155,10 @@ def content_type_of(part: OutgoingPart) -> MediaType:
         raise InvalidArgument(
             f"a part needs one Content-Type, this one has {len(named)}: {part.headers}"
         )
-    found = parse(named[0])
+    try:
+        found = parse(named[0])
+    except FormatError as error:
+        raise InvalidArgument(f"a part needs a media type: {error}") from error
     if found.type.lower() == "multipart":
         text = f"a part can't be {found.essence}"
         raise InvalidArgument(f"{text}; give the parts within it one by one")

@@ -161,6 +161,7 @@ def test_payloads_hold_no_line_that_begins_with_the_delimiter(boundary: str) -> 
         ({"parts": []}, "one part or more"),
         ({"parts": [OutgoingPart((), b"")]}, "one Content-Type, this one has 0"),
         ({"parts": [OutgoingPart((("Content-Type", "multipart/mixed"),), b"")]}, "one by one"),
+        ({"parts": [OutgoingPart((("Content-Type", "dicom"),), b"")]}, "needs a media type"),
         ({"parts": PARTS, "boundary": "x" * 71}, "is no boundary"),
         ({"parts": PARTS, "boundary": "x "}, "is no boundary"),
         ({"parts": [OutgoingPart(TYPE, b"--x")], "boundary": "x"}, "part 1 begins with"),
