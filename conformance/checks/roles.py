@@ -27,6 +27,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "STOW-505",
                 "What is not said to be stored can't be retrieved.",
             ),
+            Role("store.siblings", "STOW-515", "What was stored before is still there."),
             Role("delete.gone", "DEL-050", "What was deleted is gone everywhere."),
             Role("delete.siblings", "DEL-060", "What was not deleted is still there."),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -188,29 +188,36 @@ class Attempt:
     def _look(self, look: looks.Look) -> Exchange:
         return self._ask(look.step, self._composer.compose(look.step), look.role)
 
+    def _look_all(self, several: Iterable[looks.Look]) -> list[Exchange]:
+        """Look in all ways that the profile claims, as long as the target lives."""
+        claims = {Service.RETRIEVE, *self.context.profile.claims}
+        return [self._look(look) for look in several if look.service in claims and not self.died]
+
     def _after_store(self, outgoing: Outgoing, exchange: Exchange) -> None:
-        """Read back: what is said to be stored must be there, all else must not."""
+        """Read back: what is said to be stored must be there, all else must not.
+
+        What was there before must be there still, whatever became of the store.
+        """
         self._changed = time.monotonic()
         if exchange.response is None:
             return
+        before = tuple(name for name in self._cast if name in self._stored)
+        sent = tuple(filter(None, dict.fromkeys(outgoing.sent)))
         said = _said_to_be_stored(exchange.response.body)
-        for name in filter(None, dict.fromkeys(outgoing.sent)):
-            there = self._cast[name].uid in said or name in self._stored
-            found = self._look(looks.read_back(name) if there else looks.nothing_kept(name))
-            if self.died:
-                return
-            if found.response is not None and found.response.status == 200:
+        for name in sent:
+            there = self._cast[name].uid in said or name in before
+            nothing = looks.nothing_kept(name, before, self._cast)
+            found = self._look_all([looks.read_back(name)] if there else nothing)
+            if found and found[0].response is not None and found[0].response.status == 200:
                 self._stored.add(name)
+        self._look_all(looks.still_there(name) for name in before if name not in sent)
 
     def _after_delete(self, step: Step) -> None:
         self._changed = time.monotonic()
         gone, remain = step.expect.gone or (), step.expect.remain or ()
         self._stored -= set(gone)
-        frames = frozenset(name for name in gone if self._frame_can_be_asked(name))
-        for look in looks.after_delete(gone, remain, self._cast, frames=frames):
-            self._look(look)
-            if self.died:
-                return
+        frames = frozenset(filter(self._frame_can_be_asked, (*gone, *remain)))
+        self._look_all(looks.after_delete(gone, remain, self._cast, frames=frames))
 
     def _frame_can_be_asked(self, name: str) -> bool:
         """Frames that were fetched before may be served from a cache, where a profile says so."""

@@ -6,15 +6,17 @@ check that speaks for what was expected of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.errors import Location
 from conformance.knowledge import Instance
+from conformance.operation import Entity, Service, operation_of
 from conformance.scenario.model import Expectation, Step
 
 READ_BACK = "store.read-back"
 NOTHING_KEPT = "store.nothing-kept"
+STILL_THERE = "store.siblings"
 GONE = "delete.gone"
 SIBLINGS = "delete.siblings"
 
@@ -28,6 +30,19 @@ _INSTANCE = _SERIES + "/instances/{instance}"
 _HERE = Location(__file__, 1)
 
 _FOUND = (200,)
+_NO_MATCH = Expectation(answer="search.no-match", matches=())
+
+_PATHS = {Entity.STUDY: _STUDY, Entity.SERIES: _SERIES, Entity.INSTANCE: _INSTANCE}
+_BELOW = {Entity.STUDY: ("series", "instances"), Entity.SERIES: ("instances",)}
+
+# Paths with what they accept, and a query where there is one.
+_METADATA = (_INSTANCE + "/metadata", _JSON)
+_FRAME = (_INSTANCE + "/frames/1", _FRAMES)
+_FINDS = {
+    Entity.STUDY: ("/studies", _JSON, (("StudyInstanceUID", "{study}"),)),
+    Entity.SERIES: ("/series", _JSON, (("SeriesInstanceUID", "{series}"),)),
+    Entity.INSTANCE: ("/instances", _JSON, (("SOPInstanceUID", "{instance}"),)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,11 @@ class Look:
     role: str
     step: Step
 
+    @property
+    def service(self) -> Service:
+        """The service that it uses."""
+        return operation_of(self.step.method, self.step.path)[0].service
+
 
 def _look(  # noqa: PLR0913, PLR0917 - a row of a table
     role: str,
@@ -44,8 +64,9 @@ def _look(  # noqa: PLR0913, PLR0917 - a row of a table
     of: str,
     path: str,
     accept: tuple[str, str],
-    expect: Expectation,
     query: tuple[tuple[str, str], ...] = (),
+    *,
+    expect: Expectation,
 ) -> Look:
     step = Step(
         method="GET",
@@ -62,14 +83,26 @@ def _look(  # noqa: PLR0913, PLR0917 - a row of a table
 
 def read_back(name: str) -> Look:
     """Ask for an instance that is said to be stored: it comes back as it was sent."""
-    expect = Expectation(status=_FOUND, instances=(name,))
-    return _look(READ_BACK, f"read back {name}", name, _INSTANCE, _INSTANCES, expect)
+    return _comes_back(READ_BACK, f"read back {name}", name)
 
 
-def nothing_kept(name: str) -> Look:
-    """Ask for an instance that is not said to be stored: there is none."""
-    expect = Expectation(answer="retrieve.unknown")
-    return _look(NOTHING_KEPT, f"look for {name}", name, _INSTANCE, _INSTANCES, expect)
+def still_there(name: str) -> Look:
+    """Ask for an instance that was stored before: it comes back as it did then."""
+    return _comes_back(STILL_THERE, f"{name} is still there", name)
+
+
+def nothing_kept(name: str, held: Collection[str], cast: Mapping[str, Instance]) -> Iterator[Look]:
+    """Ask for an instance that is not said to be stored: there is none, in whichever way.
+
+    `held` are those that are stored; where none of them is of its series or study, a search finds
+    neither.
+    """
+    there = [cast[other] for other in held]
+    yield from _no_instance(NOTHING_KEPT, name, f"look for {name}", "retrieve.unknown")
+    for level in (Entity.SERIES, Entity.STUDY):
+        if not any(other.key(level) == cast[name].key(level) for other in there):
+            title = f"no search finds the {level} of {name}"
+            yield _look(NOTHING_KEPT, title, name, *_FINDS[level], expect=_NO_MATCH)
 
 
 def after_delete(
@@ -84,71 +117,63 @@ def after_delete(
     `frames` are the names whose frame 1 may be asked for.
     """
     for name in gone:
-        yield from _gone_instance(name, frames=name in frames)
-    kept = tuple(cast[name] for name in remain)
-    for name in _first_of_each(gone, {n: (cast[n].study, cast[n].series) for n in gone}):
-        series = tuple(i.name for i in kept if i.series == cast[name].series)
-        yield from _series(name, series)
-    for name in _first_of_each(gone, {n: (cast[n].study,) for n in gone}):
-        study = tuple(i.name for i in kept if i.study == cast[name].study)
-        yield from _study(name, study)
+        yield from _no_instance(GONE, name, f"{name} is gone", "retrieve.gone")
+        if name in frames:
+            title, unknown = f"frame of {name} is gone", Expectation(answer="retrieve.gone")
+            yield _look(GONE, title, name, *_FRAME, expect=unknown)
+    for level in (Entity.SERIES, Entity.STUDY):
+        for name in _first_of_each(level, gone, cast):
+            key = cast[name].key(level)
+            left = tuple(other for other in remain if cast[other].key(level) == key)
+            yield from _level(level, name, left)
     for name in remain:
-        expect = Expectation(status=_FOUND, instances=(name,))
-        yield _look(SIBLINGS, f"{name} is still there", name, _INSTANCE, _INSTANCES, expect)
+        yield from _instance_remains(name, frames=name in frames)
 
 
-def _first_of_each(names: tuple[str, ...], keys: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _first_of_each(
+    level: Entity, names: tuple[str, ...], cast: Mapping[str, Instance]
+) -> Iterator[str]:
     """Yield the first name of each series (study) that is touched."""
-    first = {keys[name]: name for name in reversed(names)}
+    first = {cast[name].key(level): name for name in reversed(names)}
     return iter(first.values())
 
 
-def _gone_instance(name: str, *, frames: bool) -> Iterator[Look]:
-    unknown = Expectation(answer="retrieve.gone")
-    nothing = Expectation(answer="search.no-match", matches=())
-    yield _look(GONE, f"{name} is gone", name, _INSTANCE, _INSTANCES, unknown)
-    yield _look(GONE, f"metadata of {name} is gone", name, _INSTANCE + "/metadata", _JSON, unknown)
+def _comes_back(role: str, title: str, name: str) -> Look:
+    expect = Expectation(status=_FOUND, instances=(name,))
+    return _look(role, title, name, _INSTANCE, _INSTANCES, expect=expect)
+
+
+def _no_instance(role: str, name: str, title: str, answer: str) -> Iterator[Look]:
+    unknown = Expectation(answer=answer)
+    yield _look(role, title, name, _INSTANCE, _INSTANCES, expect=unknown)
+    yield _look(role, f"{title}: metadata", name, *_METADATA, expect=unknown)
+    yield _look(role, f"no search finds {name}", name, *_FINDS[Entity.INSTANCE], expect=_NO_MATCH)
+
+
+def _instance_remains(name: str, *, frames: bool) -> Iterator[Look]:
+    title = f"{name} is still there"
+    yield _comes_back(SIBLINGS, title, name)
+    described = Expectation(status=_FOUND, metadata=(name,))
+    yield _look(SIBLINGS, f"{title}: metadata", name, *_METADATA, expect=described)
     if frames:
-        yield _look(
-            GONE, f"frame of {name} is gone", name, _INSTANCE + "/frames/1", _FRAMES, unknown
-        )
-    query = (("SOPInstanceUID", "{instance}"),)
-    yield _look(GONE, f"no search finds {name}", name, "/instances", _JSON, nothing, query)
+        frame = Expectation(status=_FOUND, frames=(1,))
+        yield _look(SIBLINGS, f"{title}: frame", name, *_FRAME, expect=frame)
+    found = Expectation(status=_FOUND, matches=(name,))
+    yield _look(SIBLINGS, f"a search finds {name}", name, *_FINDS[Entity.INSTANCE], expect=found)
 
 
-def _series(name: str, left: tuple[str, ...]) -> Iterator[Look]:
-    query = (("SeriesInstanceUID", "{series}"),)
-    yield from _level(name, left, "series", _SERIES, "/series", query)
-
-
-def _study(name: str, left: tuple[str, ...]) -> Iterator[Look]:
-    query = (("StudyInstanceUID", "{study}"),)
-    yield from _level(name, left, "study", _STUDY, "/studies", query)
-
-
-def _level(  # noqa: PLR0913, PLR0917 - a row of a table
-    name: str,
-    left: tuple[str, ...],
-    level: str,
-    path: str,
-    resource: str,
-    query: tuple[tuple[str, str], ...],
-) -> Iterator[Look]:
+def _level(level: Entity, name: str, left: tuple[str, ...]) -> Iterator[Look]:
+    """Ask for a series or study of which something was deleted, in all ways but by instances."""
     role = SIBLINGS if left else GONE
     what = f"the {level} of {name} holds {len(left)}" if left else f"the {level} of {name} is gone"
-    retrieved, described, found = (
-        (
-            Expectation(status=_FOUND, instances=left),
-            Expectation(status=_FOUND, metadata=left),
-            Expectation(status=_FOUND, matches=left),
-        )
-        if left
-        else (
-            Expectation(answer="retrieve.gone"),
-            Expectation(answer="retrieve.gone"),
-            Expectation(answer="search.no-match", matches=()),
-        )
-    )
-    yield _look(role, what, name, path, _INSTANCES, retrieved)
-    yield _look(role, f"{what}: metadata", name, path + "/metadata", _JSON, described)
-    yield _look(role, f"{what}: search", name, resource, _JSON, found, query)
+    path = _PATHS[level]
+    gone = Expectation(answer="retrieve.gone")
+    retrieved = Expectation(status=_FOUND, instances=left) if left else gone
+    described = Expectation(status=_FOUND, metadata=left) if left else gone
+    found = Expectation(status=_FOUND, matches=left) if left else _NO_MATCH
+    listed = found if left else Expectation(answer="search.unknown-parent", matches=())
+    yield _look(role, what, name, path, _INSTANCES, expect=retrieved)
+    yield _look(role, f"{what}: metadata", name, path + "/metadata", _JSON, expect=described)
+    yield _look(role, f"{what}: search", name, *_FINDS[level], expect=found)
+    for below in _BELOW[level]:
+        yield _look(role, f"{what}: its {below}", name, f"{path}/{below}", _JSON, expect=listed)

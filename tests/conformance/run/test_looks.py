@@ -1,8 +1,9 @@
-"""After a delete every level is asked, for what is gone and for what is left."""
+"""After a store and a delete every level is asked, for what is there and for what is not."""
 
 from __future__ import annotations
 
 from conformance.knowledge import Instance
+from conformance.operation import Service
 from conformance.run import looks
 
 CAST = {
@@ -35,6 +36,37 @@ def test_siblings_are_asked_for_at_every_level() -> None:
     assert {(looks.SIBLINGS, INSTANCE, name) for name in ("green", "blue")} <= found
 
 
+def test_siblings_are_asked_for_one_by_one_in_every_way() -> None:
+    found = set(looks.after_delete(("red",), ("blue",), CAST, frames=frozenset({"blue"})))
+    blue = {look.step.path: look.step.expect for look in found if look.step.of == "blue"}
+    assert blue[INSTANCE].instances == ("blue",)
+    assert blue[f"{INSTANCE}/metadata"].metadata == ("blue",)
+    assert blue[f"{INSTANCE}/frames/1"].frames == (1,)
+    assert blue["/instances"].matches == ("blue",)
+
+
+def test_a_search_below_a_study_or_series_is_asked_too() -> None:
+    series, study = "/studies/{study}/series/{series}", "/studies/{study}"
+    below = {f"{series}/instances", f"{study}/series", f"{study}/instances"}
+    for remain, role in ((("green", "blue"), looks.SIBLINGS), ((), looks.GONE)):
+        assert {(role, path, "red") for path in below} <= asked(("red",), remain)
+
+
+def test_what_is_not_said_to_be_stored_is_looked_for_wherever_it_would_be_alone() -> None:
+    def paths(*held: str) -> set[str]:
+        return {look.step.path for look in looks.nothing_kept("red", held, CAST)}
+
+    everywhere = {INSTANCE, f"{INSTANCE}/metadata", "/instances"}
+    assert paths() == {*everywhere, "/series", "/studies"}
+    assert paths("blue") == {*everywhere, "/series"}
+    assert paths("green") == everywhere
+
+
+def test_a_look_knows_the_service_that_it_uses() -> None:
+    found = {look.service for look in looks.nothing_kept("red", (), CAST)}
+    assert found == {Service.RETRIEVE, Service.METADATA, Service.SEARCH}
+
+
 def test_a_series_that_lost_its_last_instance_is_gone_and_its_study_is_not() -> None:
     found = asked(("red", "green"), ("blue",))
     assert (looks.GONE, "/series", "red") in found
@@ -55,4 +87,5 @@ def test_what_is_left_is_expected_by_name() -> None:
     assert expected["/studies/{study}/series/{series}"].instances == ("green",)
     assert expected["/studies/{study}"].instances == ("green", "blue")
     assert expected["/studies/{study}/metadata"].metadata == ("green", "blue")
-    assert expected["/studies"].matches == ("green", "blue")
+    for path in ("/studies", "/studies/{study}/series", "/studies/{study}/instances"):
+        assert expected[path].matches == ("green", "blue")
