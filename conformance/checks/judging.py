@@ -16,6 +16,7 @@ from conformance.checks import (
     part10,
     retrieve,
     search,
+    search_pages,
     search_values,
     status,
     store,
@@ -44,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     *metadata.CHECKS,
     *frames.CHECKS,
     *search.CHECKS,
+    *search_pages.CHECKS,
     *search_values.CHECKS,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.knowledge import Instance, Knowledge
 from conformance.operation import Operation
@@ -18,7 +18,8 @@ class Question:
     `values` are the path's UIDs (and frame list), decoded; `query` the decoded query; `sent` the
     names of the members in the body of a store, in order (a part that is no member is ""). `role`
     is empty for a step of a scenario; a look of the run's own is named after the check that it
-    serves (`store.read-back`, ...), which then speaks for all that was expected of it.
+    serves (`store.read-back`, ...), which then speaks for all that was expected of it. `earlier`
+    are the searches since something was last stored or deleted.
     """
 
     exchange: Exchange
@@ -33,3 +34,4 @@ class Question:
     step: str
     index: int
     role: str = ""
+    earlier: tuple[Question, ...] = field(default=(), repr=False)

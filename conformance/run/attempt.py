@@ -75,6 +75,7 @@ class Attempt:
     _touched: dict[str, None] = field(default_factory=dict)
     _changed: float = 0.0
     _framed: set[str] = field(default_factory=set)
+    _searched: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         names = self.context.source.case()
@@ -145,12 +146,15 @@ class Attempt:
         deadline = self._changed + self._settle_time(step)
         while True:
             exchange = self.context.client.send(outgoing.request, fresh=self.fresh)
-            verdicts = judge(self._question(step, outgoing, exchange, role), self._rules)
+            question = self._question(step, outgoing, exchange, role)
+            verdicts = judge(question, self._rules)
             failed = any(verdict.outcome is Outcome.FAILED for verdict in verdicts)
             if not failed or step.method != "GET" or time.monotonic() >= deadline:
                 break
             time.sleep(0.2)
         self.exchanges.append(Sent(_title(step), role, exchange))
+        if question.operation.service is Service.SEARCH:
+            self._searched.append(question)
         self.verdicts.extend(verdict for verdict in verdicts if not role or _counts(verdict))
         if exchange.failure and not self.context.alive():
             self.died = f"{outgoing.request.method} {outgoing.request.url}"
@@ -183,6 +187,7 @@ class Attempt:
             step=_title(step),
             index=len(self.exchanges),
             role=role,
+            earlier=tuple(self._searched),
         )
 
     def _look(self, look: looks.Look) -> Exchange:
@@ -198,7 +203,7 @@ class Attempt:
 
         What was there before must be there still, whatever became of the store.
         """
-        self._changed = time.monotonic()
+        self._note_change()
         if exchange.response is None:
             return
         before = tuple(name for name in self._cast if name in self._stored)
@@ -213,11 +218,15 @@ class Attempt:
         self._look_all(looks.still_there(name) for name in before if name not in sent)
 
     def _after_delete(self, step: Step) -> None:
-        self._changed = time.monotonic()
+        self._note_change()
         gone, remain = step.expect.gone or (), step.expect.remain or ()
         self._stored -= set(gone)
         frames = frozenset(filter(self._frame_can_be_asked, (*gone, *remain)))
         self._look_all(looks.after_delete(gone, remain, self._cast, frames=frames))
+
+    def _note_change(self) -> None:
+        self._changed = time.monotonic()
+        self._searched.clear()
 
     def _frame_can_be_asked(self, name: str) -> bool:
         """Frames that were fetched before may be served from a cache, where a profile says so."""

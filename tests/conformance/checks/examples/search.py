@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from conformance.checks import Question
@@ -87,6 +88,16 @@ def found(*names: str, status: int = 200) -> Expectation:
 
 def limited(count: int, *, query: Sequence[tuple[str, str]] = BY_UID) -> list[tuple[str, str]]:
     return [*query, ("limit", str(count))]
+
+
+def after(question: Question, *earlier: Question) -> Question:
+    """The question, put after others of the same case."""
+    return replace(question, earlier=earlier)
+
+
+def page(*rows: Any, path: str = f"{STUDY}/instances", **cut: int) -> Question:
+    """A page of the instances of a study."""
+    return got(list(rows), path, query=[(name, str(value)) for name, value in cut.items()])
 
 
 REMAIN = ("Warning", "299 here: There are 2 additional results that can be requested")
@@ -251,6 +262,30 @@ EXAMPLES = (
                 query=[("limit", "1")],
                 expect=found("red", "green"),
             ),
+        ],
+    ),
+    example(
+        "search.pages",
+        [
+            after(page(instance(RED), limit=1), page(instance(RED), instance(BLUE))),
+            after(page(instance(BLUE), offset=1), page(instance(RED), limit=1)),
+            after(page(instance(BLUE), limit=1, offset=1), page(instance(RED), instance(BLUE))),
+            after(page(instance(RED)), page(instance(RED))),
+            after(page(instance(RED), offset=1), page(offset=7), page(instance(BLUE), offset=0)),
+        ],
+        [
+            after(page(instance(RED), limit=1, offset=1), page(instance(RED), limit=1)),
+            after(page(instance(RED), limit=1), page(instance(BLUE), instance(RED))),
+            after(page(instance(RED), instance(BLUE)), page(instance(BLUE), instance(RED))),
+            after(page(instance(RED)), page(instance(BLUE)), page(instance(GREEN), limit=1)),
+        ],
+        silent=[
+            page(instance(RED)),
+            # Another list, or one that other people's data is in.
+            after(page(instance(RED), limit=1), page(instance(BLUE), path=f"{SERIES}/instances")),
+            after(got([study(RED)], query=BY_UID), got([study(JAPANESE)], query=BY_ID)),
+            after(got([study(RED), foreign()]), got([foreign(), study(RED)])),
+            after(page(instance(RED)), got(answer(204), f"{STUDY}/instances", query=[("x", "1")])),
         ],
     ),
     example(
