@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 
 from conformance.checks import (
@@ -53,16 +52,6 @@ _MOST_PROBLEMS = 20
 _SEVERITIES = {Severity.FAIL: Outcome.FAILED, Severity.WARN: Outcome.WARNED}
 
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    """What one check says of a reply."""
-
-    check: Check
-    requirement: Requirement
-    outcome: Outcome
-    problems: tuple[Problem, ...]
-
-
 def judge(question: Question, requirements: Mapping[str, Requirement]) -> tuple[Verdict, ...]:
     """Judge one exchange: a verdict of each check that applies to it.
 
@@ -73,29 +62,31 @@ def judge(question: Question, requirements: Mapping[str, Requirement]) -> tuple[
     """
     if question.exchange.response is None:
         return (_unanswered(question, requirements),)
-    reply = Reply(question, question.exchange.response)
-    findings = tuple(_findings(reply, requirements))
+    judged = tuple(_judged(Reply(question, question.exchange.response), requirements))
     if not question.role:
-        return tuple(_verdict(question, f) for f in findings)
-    contract = (f for f in findings if not f.check.expectation)
-    return (
-        *_merged(question, requirements, tuple(f for f in findings if f.check.expectation)),
-        *(_verdict(question, f) for f in contract),
-    )
+        return tuple(verdict for _, verdict in judged)
+    expected = tuple(verdict for check, verdict in judged if check.expectation)
+    contract = (verdict for check, verdict in judged if not check.expectation)
+    return (*_merged(question, requirements, expected), *contract)
 
 
-def _findings(reply: Reply, requirements: Mapping[str, Requirement]) -> Iterator[_Finding]:
+def _judged(
+    reply: Reply, requirements: Mapping[str, Requirement]
+) -> Iterator[tuple[Check, Verdict]]:
+    question = reply.question
     acceptable = status.is_acceptable(reply)
     for check in CHECKS:
-        judged = acceptable or not check.expectation or check is status.EXPECTED
-        if not judged or not check.applies(reply):
+        due = acceptable or not check.expectation or check is status.EXPECTED
+        if not due or not check.applies(reply):
             continue
         name = check.cites(reply) if check.cites else check.requirement
         requirement = _requirement(requirements, name)
-        weight = _weight(requirement, reply.question.profile, disputed=check.disputed(reply))
+        weight = _weight(requirement, question.profile, disputed=check.disputed(reply))
         if weight is not None:
             problems = tuple(_first(check.find(reply)))
-            yield _Finding(check, requirement, weight if problems else Outcome.PASSED, problems)
+            outcome = weight if problems else Outcome.PASSED
+            step, index = question.step, question.index
+            yield check, Verdict(check.id, requirement, outcome, step, index, problems)
 
 
 def _requirement(requirements: Mapping[str, Requirement], name: str) -> Requirement:
@@ -130,7 +121,7 @@ def _first(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def _merged(
-    question: Question, requirements: Mapping[str, Requirement], findings: tuple[_Finding, ...]
+    question: Question, requirements: Mapping[str, Requirement], verdicts: tuple[Verdict, ...]
 ) -> Iterator[Verdict]:
     """Yield the one verdict of a look on what was expected of it."""
     try:
@@ -139,10 +130,10 @@ def _merged(
         raise HarnessError(f"there is no role {question.role!r}") from None
     requirement = _requirement(requirements, role.requirement)
     weight = _weight(requirement, question.profile)
-    if weight is None or not findings:
+    if weight is None or not verdicts:
         return
-    outcome = worst(finding.outcome for finding in findings)
-    problems = tuple(problem for finding in findings for problem in finding.problems)
+    outcome = worst(verdict.outcome for verdict in verdicts)
+    problems = tuple(problem for verdict in verdicts for problem in verdict.problems)
     yield Verdict(
         check=role.id,
         requirement=requirement,
@@ -171,14 +162,3 @@ def _cause(failure: Failure | None) -> str:
         return "nothing"
     received = f" (received: {octets(failure.received)})" if failure.received else ""
     return f"{failure.message}{received}"
-
-
-def _verdict(question: Question, finding: _Finding) -> Verdict:
-    return Verdict(
-        check=finding.check.id,
-        requirement=finding.requirement,
-        outcome=finding.outcome,
-        step=question.step,
-        exchange=question.index,
-        problems=finding.problems,
-    )

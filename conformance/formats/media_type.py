@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from conformance.formats.flaw import Flaw, FormatError, shown
 from conformance.formats.grammar import OWS, QUOTED_STRING, TCHAR
@@ -86,6 +87,7 @@ class MediaRange(MediaType):
     q: Decimal = Decimal(1)
 
 
+@lru_cache(maxsize=256)  # a run has few of them, and asks again and again
 def parse(text: str) -> MediaType:
     """Read a media type leniently; FormatError where no type and subtype can be found.
 
