@@ -185,12 +185,18 @@ def _strict(config: pytest.Config) -> bool:
 def _base_url(text: str) -> str:
     if not text:
         return ""
-    parts = urlsplit(text)
+    in_full = "type it in full, such as --base-url=https://host/dicom-web"
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # a ValueError where it is none
+    except ValueError as error:
+        raise InputError(f"--base-url {text!r} is not a URL: {error}", hint=in_full) from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InputError(
-            f"--base-url {text!r} is not an http or https URL",
-            hint="type it in full, such as --base-url=https://host/dicom-web",
-        )
+        raise InputError(f"--base-url {text!r} is not an http or https URL", hint=in_full)
+    # RFC 3986 2: a URL is printable ASCII.
+    if not text.isascii() or not text.isprintable() or " " in text:
+        hint = "percent-encode it; a host name in letters of its own is xn--..."
+        raise InputError(f"--base-url {text!r} has characters that no URL has", hint=hint)
     if parts.query or parts.fragment:
         raise InputError(
             f"--base-url {text!r} has a query or a fragment", hint="leave out all from ? or # on"

@@ -136,6 +136,11 @@ def test_nothing_offered_is_never_green(base_url: str, tmp_path: Path) -> None:
     [
         ("--profile=tutorail", "tutorial"),
         ("--base-url=localhost:80", "http"),
+        ("--base-url=http://127.0.0.1:99999", "not a URL"),
+        ("--base-url=http://127.0.0.1:http", "not a URL"),
+        ("--base-url=http://[::1", "not a URL"),
+        ("--base-url=http://127.0.0.1:1/dicom web", "percent-encode"),
+        ("--base-url=http://127.0.0.1:1/dicöm", "percent-encode"),
         ("--timeout=soon", "--timeout"),
         ("--header=Nocolon", "Name: value"),
         ("--auth-env=NOT_SET_ANYWHERE", "NOT_SET_ANYWHERE"),
