@@ -83,8 +83,9 @@ def _why_stranger(reply: Reply, row: Row) -> str:
         return f"which holds {listed(i.name for i in row.known)} and does not match"
     if is_exclusive(reply):
         return "which nobody has asked for"
+    # A key that is there and empty is unknown, and matches anything (PS3.4 C.2.2.1.2).
     keys = query_of(reply).keys
-    if keys and not any(row.shown.get(key.tag) for key in keys):
+    if keys and not any(key.tag in row.shown for key in keys):
         return "which shows nothing that was asked for"
     return ""
 

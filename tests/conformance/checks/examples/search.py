@@ -165,6 +165,12 @@ EXAMPLES = (
                 query=BY_ID,
                 expect=found("red"),
             ),
+            # Other people's data that has the key without a value matches anything.
+            got(
+                [study(RED), foreign() | {"00100020": {"vr": "LO"}}],
+                query=BY_ID,
+                expect=found("red"),
+            ),
             # Other people's data may match as well, as far as it shows.
             got(
                 [study(RED), foreign(t00100020=BY_ID[0][1])],
