@@ -18,7 +18,7 @@ from conformance.run import looks
 from conformance.run.cast import make_cast
 from conformance.run.identifiers import Source
 from conformance.run.ledger import Ledger
-from conformance.run.removal import remove_study
+from conformance.run.removal import is_gone, remove_study
 from conformance.run.request import Composer, Outgoing
 from conformance.scenario.model import Case, Expectation, Multipart, Part, Step
 from conformance.verdict import Outcome, Requirement, Verdict, worst
@@ -97,7 +97,7 @@ class Attempt:
                         break
                     self._take(step)
         finally:
-            if not self.context.keep and not self.died:
+            if not self.died:
                 self._clean_up()
         return self
 
@@ -234,10 +234,14 @@ class Attempt:
         return "PixelData" in self._cast[name].dataset and not (stale and name in self._framed)
 
     def _clean_up(self) -> None:
+        """Remove what was stored; where it is to be kept, note what is not there all the same."""
+        client, base_url = self.context.client, self.context.base_url
         for study in self._touched:
-            if remove_study(
-                self.context.client, self.context.base_url, self.context.profile, study
-            ):
+            if self.context.keep:
+                gone = is_gone(client, base_url, study)
+            else:
+                gone = bool(remove_study(client, base_url, self.context.profile, study))
+            if gone:
                 self.context.ledger.removed(study)
 
 

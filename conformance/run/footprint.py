@@ -1,19 +1,19 @@
 """What runs leave behind on a target, and how a person removes it.
 
-The ledgers of a run stand in FOLDER/ledger until nothing of it is left. What is left is removed by
-a script in FOLDER, also after a crash.
+The ledgers of a run stand in FOLDER/ledger until nothing of it is left. What is left on a target is
+removed by a script in FOLDER, also after a crash. A run that is still at work is left in peace.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
-from conformance.run.ledger import Accounts, Ledger, read_all
+from conformance.run.ledger import Accounts, Ledger, is_open, read_all
 
-_SCRIPT = "leftovers.sh"
 _HEAD = """#!/bin/sh
 # Removes from {target} what runs of dicomweb-conformance left there.
 # Where a command names a variable ($DICOMWEB_...), set that to the credentials first.
@@ -21,6 +21,24 @@ _HEAD = """#!/bin/sh
 _TAIL = """
 if [ -z "$failed" ]; then rm -f {files}; echo "nothing is left"; else exit 1; fi
 """
+
+
+# What is gone already makes the commands fail, and is as good as removed: hence the look behind.
+_REMOVAL = """
+{{
+{commands}
+}} 2>/dev/null
+{gone} || {{ echo "{study} is still there" >&2; failed=1; }}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """How a person removes a study: shell commands, and one that succeeds where it is gone."""
+
+    study: str
+    commands: tuple[str, ...]
+    gone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +55,9 @@ class Footprint:
 
     @property
     def script(self) -> Path:
-        """Where the script stands, if there is one."""
-        return self.folder / _SCRIPT
+        """Where the script for this target stands, if there is one."""
+        place = re.sub(r"[^A-Za-z0-9]+", "-", self.target.partition("://")[2]).strip("-")
+        return self.folder / f"leftovers-{place[:100]}.sh"
 
     def ledger(self, worker: int) -> Ledger:
         """Return the ledger of one process of this run."""
@@ -52,29 +71,45 @@ class Footprint:
         """Return the studies that earlier runs left on this target, as far as is known."""
         return tuple(
             study
-            for run_id in self._other_runs()
-            for accounts in (read_all(self._ledgers, run_id),)
-            if self.target in accounts.targets
-            for study in accounts.leftovers()
+            for run_id in self._earlier_runs()
+            for study in read_all(self._ledgers, run_id).leftovers()
         )
 
     def close(self) -> None:
         """Forget this run where nothing of it is left."""
         if not self.accounts().leftovers():
-            for path in self._ledgers.glob(f"{self.run_id}-*.jsonl"):
+            for path in self._files(self.run_id):
                 path.unlink()
             if self._ledgers.is_dir() and not any(self._ledgers.iterdir()):
                 self._ledgers.rmdir()
             if not self.earlier():
                 self.script.unlink(missing_ok=True)
 
-    def write_script(self, commands: Iterable[str]) -> None:
-        """Write the script that runs some commands, and forgets the ledgers if all went well."""
-        lines = [f"{command} || failed=1" for command in commands]
-        files = " ".join(quote(str(path.absolute())) for path in self._ledgers.glob("*.jsonl"))
-        text = _HEAD.format(target=self.target) + "\n".join(lines) + _TAIL.format(files=files)
-        self.script.write_text(text, encoding="utf-8")
+    def write_script(self, removals: Iterable[ByHand]) -> None:
+        """Write the script that removes some studies, and then forgets the ledgers they are in."""
+        lines = [
+            _REMOVAL.format(commands="\n".join(each.commands), gone=each.gone, study=each.study)
+            for each in removals
+        ]
+        ledgers = [
+            str(path.absolute())
+            for run_id in (*self._earlier_runs(), self.run_id)
+            for path in self._files(run_id)
+        ]
+        tail = _TAIL.format(files=" ".join(map(quote, ledgers)))
+        self.script.write_text(
+            _HEAD.format(target=self.target) + "".join(lines) + tail, encoding="utf-8"
+        )
 
-    def _other_runs(self) -> list[str]:
+    def _files(self, run_id: str) -> list[Path]:
+        return sorted(self._ledgers.glob(f"{run_id}-*.jsonl"))
+
+    def _earlier_runs(self) -> list[str]:
+        """Return the runs on this target that are over."""
         names = {path.name.rpartition("-")[0] for path in self._ledgers.glob("*.jsonl")}
-        return sorted(names - {self.run_id})
+        return [
+            run_id
+            for run_id in sorted(names - {self.run_id})
+            if self.target in read_all(self._ledgers, run_id).targets
+            and not any(map(is_open, self._files(run_id)))
+        ]

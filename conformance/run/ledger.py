@@ -1,15 +1,17 @@
 """What a run stores on the target, written down before it is sent.
 
 One file for each process of a run, one JSON line for each event: a crash at any moment loses
-nothing that was sent, and two processes never share a file.
+nothing that was sent, and two processes never share a file. A file is locked while it is written.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -105,6 +107,8 @@ class Ledger:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
         file = os.open(self._path, flags, 0o600)
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         if os.fstat(file).st_size:
             os.write(file, b"\n")  # a process that crashed may have left half a line
         return file
@@ -115,6 +119,18 @@ def read_all(folder: Path, run_id: str = "") -> Accounts:
     paths = sorted(folder.glob(f"{run_id or '*'}-*.jsonl"))
     events = [event for path in paths for event in _events(path)]
     return _accounts(sorted(events, key=itemgetter("at")))
+
+
+def is_open(path: Path) -> bool:
+    """Tell whether a process that still runs writes this ledger."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _events(path: Path) -> Iterator[dict[str, Any]]:

@@ -76,6 +76,27 @@ def commands(
     )
 
 
+def gone_command(
+    base_url: str,
+    study: str,
+    headers: Iterable[tuple[str, str]] = (),
+    options: Sequence[str] = (),
+) -> str:
+    """Return a shell command that succeeds where the target has no such study (any more)."""
+    headers = tuple(headers)
+    secrets = Secrets.of(headers, base_url=base_url)
+    request = _look(_values(base_url, study), headers)
+    show = ("--output", "/dev/null", "--write-out", "%{http_code}")
+    statuses = " ".join(f"-e {status}" for status in sorted(_GONE))
+    return f"{_curl(request, secrets, (*show, *options))} | grep -q {statuses}"
+
+
+def is_gone(client: Client, base_url: str, study: str) -> bool:
+    """Tell whether the target says that it has no such study."""
+    look = client.send(_look(_values(base_url, study)))
+    return look.response is not None and look.response.status in _GONE
+
+
 class _Recipe:
     """The steps of a removal, as they are taken."""
 
@@ -115,7 +136,7 @@ class _Recipe:
 
     def _why_not_gone(self, what: str, status: int) -> str:
         """Look at the study: a server without DELETE may say 404 as well."""
-        look = self._client.send(_request(_LOOK, self._values))
+        look = self._client.send(_look(self._values))
         self.exchanges.append(look)
         if look.response is not None and look.response.status == 200:
             return f"{what} was answered with {status}, but the study is still there"
@@ -159,16 +180,16 @@ def _request(
     return Request(step.method, url, headers or Headers(), body.encode())
 
 
+def _look(values: Mapping[str, str], headers: Iterable[tuple[str, str]] = ()) -> Request:
+    """Ask for a study; a server may refuse to answer without an Accept (406)."""
+    fields = Headers.of([*headers, ("Accept", "application/dicom+json")])
+    return _request(_LOOK, values, fields)
+
+
 def _command(step: RemovalStep, request: Request, secrets: Secrets, options: Sequence[str]) -> str:
-    words = ["curl", "--fail", "--silent", "--show-error", *map(quote, options)]
-    for name, value in request.headers:
-        words += ["--header", curl.header(name, value, secrets)]
-    words += ["--request", request.method]
-    if request.body:
-        words += ["--data-raw", curl.word(request.body.decode(), secrets)]
-    words.append(curl.word(request.url, secrets))
     # A placeholder that is still there has braces, so that it stands in single quotes.
-    line = _PLACEHOLDER.sub(r"""'"$captured_\1"'""", " ".join(words)).removesuffix("''")
+    words = _curl(request, secrets, ("--fail", *options))
+    line = _PLACEHOLDER.sub(r"""'"$captured_\1"'""", words).removesuffix("''")
     if not step.capture:
         return line
     captures = [
@@ -176,6 +197,16 @@ def _command(step: RemovalStep, request: Request, secrets: Secrets, options: Seq
         for name, keys in step.capture.items()
     ]
     return "; ".join([f"answer=$({line})", *captures])
+
+
+def _curl(request: Request, secrets: Secrets, options: Sequence[str]) -> str:
+    words = ["curl", "--silent", "--show-error", *map(quote, options)]
+    for name, value in request.headers:
+        words += ["--header", curl.header(name, value, secrets)]
+    words += ["--request", request.method]
+    if request.body:
+        words += ["--data-raw", curl.word(request.body.decode(), secrets)]
+    return " ".join([*words, curl.word(request.url, secrets)])
 
 
 def _program(keys: Sequence[str | int]) -> str:

@@ -22,11 +22,11 @@ from conformance.profile.load import load_profile
 from conformance.requirements import load_requirements
 from conformance.result import CaseResult, RunResult
 from conformance.run.attempt import Context
-from conformance.run.footprint import Footprint
+from conformance.run.footprint import ByHand, Footprint
 from conformance.run.identifiers import Source
 from conformance.run.preflight import is_alive
 from conformance.run.record import Recorder
-from conformance.run.removal import commands, remove_study
+from conformance.run.removal import commands, gone_command, remove_study
 from conformance.run.runner import Finding, not_run, run_case
 from conformance.scenario.model import Case
 from conformance.suite.options import Settings
@@ -137,17 +137,18 @@ class Run:
 
     def removal(self, studies: Iterable[str]) -> tuple[str, ...]:
         """Return the commands by which a person removes some studies."""
-        return tuple(
-            self.secrets.hide(line)
-            for study in studies
-            for line in commands(
-                self.shared.base_url,
-                self.profile,
-                study,
-                headers_of(self.settings),
-                curl_options_of(self.settings),
-            )
-        )
+        return tuple(command for study in studies for command in self._by_hand(study).commands)
+
+    def write_script(self, studies: Iterable[str]) -> None:
+        """Write the script that removes some studies."""
+        self.footprint.write_script(map(self._by_hand, studies))
+
+    def _by_hand(self, study: str) -> ByHand:
+        base_url, hide = self.shared.base_url, self.secrets.hide
+        headers, options = headers_of(self.settings), curl_options_of(self.settings)
+        lines = commands(base_url, self.profile, study, headers, options)
+        gone = gone_command(base_url, study, headers, options)
+        return ByHand(study, tuple(map(hide, lines)), hide(gone))
 
     def _clean_up(self) -> tuple[str, ...]:
         """Remove what cases left behind; return the studies that stay."""
@@ -158,7 +159,7 @@ class Run:
                     context.ledger.removed(study)
         left = self.footprint.accounts().leftovers()
         if left:
-            self.footprint.write_script(self.removal((*self.footprint.earlier(), *left)))
+            self.write_script((*self.footprint.earlier(), *left))
         return left
 
     def finish(self, arguments: Iterable[str], exit_status: int) -> RunResult:

@@ -112,7 +112,7 @@ def _tidy(run: Run) -> None:
         path.unlink()
     earlier = run.footprint.earlier()
     if earlier:
-        run.footprint.write_script(run.removal(earlier))
+        run.write_script(earlier)
 
 
 def _refuse_if_held(base_url: str, settings: Settings) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from conformance.profile.load import load_profile
 from conformance.profile.model import Profile, RemovalStep
-from conformance.run.removal import commands, remove_study
+from conformance.run.removal import commands, gone_command, is_gone, remove_study
 from conformance.wire.client import Client, Limits
 from tests.support.sockets import Peer, Scripted, ok, scripted
 
@@ -136,10 +136,25 @@ FIELDS = [("Authorization", "Basic eA==")]
 def test_the_commands_read_well() -> None:
     (line,) = commands("http://host/base", PLAIN, STUDY, FIELDS, ["--insecure"])
     assert line == (
-        "curl --fail --silent --show-error --insecure"
+        "curl --silent --show-error --fail --insecure"
         " --header 'Authorization: '\"$DICOMWEB_AUTHORIZATION\""
         " --request DELETE http://host/base/studies/1.2.3"
     )
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.parametrize(("code", "gone"), [(404, True), (410, True), (200, False), (401, False)])
+def test_whether_a_study_is_gone_is_asked_in_one_way(
+    client: Client, code: int, *, gone: bool
+) -> None:
+    with target(status(code), status(code)) as server:
+        assert is_gone(client, server.url, STUDY) is gone
+        command = gone_command(server.url, STUDY, FIELDS)
+        environment = {"PATH": os.environ["PATH"]}
+        done = subprocess.run(["/bin/sh", "-c", command], env=environment, timeout=10, check=False)
+    assert (done.returncode == 0) is gone
+    assert lines(server) == ["GET /studies/1.2.3/metadata"] * 2
+    assert all(b"Accept: application/dicom+json\r\n" in request for request in server.requests)
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")

@@ -93,10 +93,22 @@ def test_keep_leaves_what_was_stored_and_says_how_to_remove_it(
     assert left in after.output
     assert _studies(base_url) == 200
 
-    script = ["sh", str(tmp_path / "leftovers.sh")]
-    assert subprocess.run(script, check=False, capture_output=True).returncode == 0
+    # One is gone already: no reason for the script to fail.
+    subprocess.run(["sh", "-c", run.results["cleanup"][0]], check=True, capture_output=True)
+    script = ["sh", *map(str, tmp_path.glob("leftovers-*.sh"))]
+    done = subprocess.run(script, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "nothing is left\n"), done.stderr
     assert _studies(base_url) == 204
     assert not list(tmp_path.glob("ledger/*"))
+
+
+def test_what_is_kept_is_counted_by_what_is_there(base_url: str, tmp_path: Path) -> None:
+    run = harness.run(tmp_path, f"--base-url={base_url}", "--keep", "-k", "delete.study.again")
+    assert run.status == 0, run.output
+    assert _studies(base_url) == 204
+    assert run.results is not None
+    assert run.results["leftovers"] == []
+    assert run.results["stored"] == run.results["removed"] > 0
 
 
 def _studies(base_url: str) -> int:
