@@ -22,17 +22,13 @@ def chosen(
     unless it may be `empty`.
     """
     if isinstance(given, str):
-        raise InvalidArgument(
-            f"{call}({name}={given!r}): write {name}=[{given!r}], a list of texts"
-        )
+        raise InvalidArgument(f"{call}({name}={given!r}): use a list, {name}=[{given!r}]")
     listed = list(given)
     for each in listed:
         if each not in known:
             raise InvalidArgument(f"{call}({name}={listed!r}): {_unknown(each, known)}")
     if not listed and not empty:
-        raise InvalidArgument(
-            f"{call}({name}=[]): nothing to choose from; leave out {name} for all"
-        )
+        raise InvalidArgument(f"{call}({name}=[]): nothing is left; leave out {name} for all")
     return tuple(each for each in known if each in listed)
 
 
@@ -62,6 +58,10 @@ def identity(
 
 
 def _unknown(given: object, known: Collection[str]) -> str:
-    close = get_close_matches(str(given), known, n=1)
+    close = [
+        match
+        for spelling in (str(given), str(given).upper())
+        for match in get_close_matches(spelling, known, n=1)
+    ]
     hint = f"did you mean {close[0]!r}?" if close else f"use some of {', '.join(map(repr, known))}"
     return f"{given!r} is not known; {hint}"

@@ -120,7 +120,7 @@ def _table(codes: list[bytes], decode: Callable[[bytes], str]) -> dict[str, byte
             text = decode(code)
         except UnicodeDecodeError:
             continue
-        if len(text) == 1:
+        if len(text) == 1 and not text.isascii():
             found.setdefault(text, code)
     return found
 
@@ -193,7 +193,7 @@ def extended(*numbers: int) -> str:
     return "\\".join(f"ISO 2022 IR {number}" if number else "" for number in numbers)
 
 
-# The simplest first. Each set of one octet is there alone, as the first of several, or both.
+# The simplest first. Each set of one octet is there alone, and as one of several.
 NAMES: tuple[str, ...] = (
     "",
     "ISO_IR 192",
@@ -208,17 +208,11 @@ NAMES: tuple[str, ...] = (
     extended(13, 87, 159),
     extended(6, 13),
     extended(6, 149, 87),
-    extended(6, 100, 144),
     extended(100, 126),
     extended(101, 148),
     extended(109, 127),
     extended(110, 166),
-    extended(126, 101),
-    extended(127, 109),
     extended(138, 144),
-    extended(144, 138),
-    extended(148, 110),
-    extended(166, 100),
 )
 
 

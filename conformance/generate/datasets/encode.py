@@ -87,7 +87,7 @@ def _own_charset(elements: tuple[Element, ...]) -> CharacterSet | None:
 
 
 def _element(element: Element, encoding: Encoding, charset: CharacterSet) -> bytes:
-    if element.delimited or element.items or element.vr == "SQ":
+    if element.is_sequence or element.delimited:
         return _sequence(element, encoding, charset)
     octets = value_field(element, charset, encoding)
     return header(element.tag, element.vr, len(octets), encoding) + octets

@@ -1,6 +1,7 @@
-"""Strategies for what a data set consists of, besides what it must have.
+"""Strategies for what a data set or an item consists of, besides what it must have.
 
-An entry is what comes and goes together: an element, or a private block with its creator.
+First it is drawn what an element says, then where: at an attribute of PS3.6, in a private block, as
+VR UN. So what is found in a private element shrinks to the same in an ordinary one.
 """
 
 from __future__ import annotations
@@ -13,27 +14,19 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from conformance.formats.vr import TABLE
-from conformance.generate.datasets.attributes import ATTRIBUTES, Attribute
 from conformance.generate.datasets.charsets import character_set
 from conformance.generate.datasets.choice import one_kind
-from conformance.generate.datasets.encode import value_field
-from conformance.generate.datasets.tree import Element, Item, Value, item
+from conformance.generate.datasets.placing import ATTRIBUTE_PLACES, PLACES, Kind, Place, placed
+from conformance.generate.datasets.texts import foreign
+from conformance.generate.datasets.tree import Element, Item, Value, ordered
 from conformance.generate.datasets.values import value
 
-Entry = tuple[Element, ...]
-Values = tuple[Value, ...]
+Elements = tuple[Element, ...]
 
-CHARACTER_SET = 0x00080005
+CHARACTER_SET, _CONTENT = 0x00080005, 0x0040A730
 _SINGLE_ONLY = frozenset(("LT", "ST", "UT", "UR", "OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 _NO_HOLES = frozenset(("AT", "FD", "FL", "SL", "SS", "SV", "UL", "US", "UV"))
-# PS3.5 7.8.1: in odd groups, but 0001 to 0007 and FFFF, creators at 10 to FF name blocks.
-_CREATORS = tuple(
-    Element(group << 16 | block, "LO", (f"DICOMWEB-CONF {block:X}",))
-    for block in (0x10, 0x11, 0x42, 0xFF)
-    for group in (0x0009, 0x0029, 0x6001, 0x7FDF)
-)
-_NUMBERS = (0x01, 0x42, 0xFF)
-# Whether the sequence and its items have an undefined length, at each depth again (PS3.5 7.5).
+# Whether a sequence and its items have an undefined length, at each depth again (PS3.5 7.5).
 _LENGTHS = (
     ((False, False),),
     ((True, True),),
@@ -54,8 +47,8 @@ class Scope:
 
     @property
     def plain(self) -> tuple[str, ...]:
-        """The VRs without items, but UN."""
-        return tuple(vr for vr in self.vrs if vr not in ("SQ", "UN"))
+        """The VRs without items."""
+        return tuple(vr for vr in self.vrs if vr != "SQ")
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -73,48 +66,45 @@ class Scope:
 
 
 @cache
-def entries(scope: Scope) -> SearchStrategy[tuple[Element, ...]]:
-    """Draw elements of a data set or an item."""
-    listed = st.lists(_entry(scope), max_size=5, unique_by=lambda entry: entry[0].tag)
-    return listed.map(lambda found: tuple(element for entry in found for element in entry))
+def entries(scope: Scope) -> SearchStrategy[Elements]:
+    """Draw up to five elements of a data set, and the private creators that they need.
 
-
-@cache
-def attribute(vr: str, charset: str) -> SearchStrategy[Element]:
-    """Draw an element of the VR, without an item, at one of its tags in PS3.6."""
-    if charset and not TABLE[vr].charset:
-        return attribute(vr, "")
-    return st.one_of(
-        *(
-            values(vr, charset, several=each.several).map(partial(Element, each.tag, vr))
-            for each in ATTRIBUTES[vr]
-        )
+    Where there is a character set, one element more has text that needs it.
+    """
+    # Text has so many kinds of values that the other VRs would seldom come up among them.
+    others = tuple(vr for vr in scope.plain if vr not in scope.texts)
+    kinds = [_plain(scope.texts, scope.charset)] if scope.texts else []
+    kinds += [_plain(others, "")] * 2 if others else []
+    kinds += [_sequence(scope)] if scope.nests else []
+    if not (scope.charset and scope.texts):
+        return _placed(kinds, scope, most=5)
+    return st.builds(
+        lambda first, more: placed(scope.charset, [first, *more]),
+        st.tuples(_foreign(scope), st.sampled_from(ATTRIBUTE_PLACES)),
+        _unplaced(kinds, scope, most=5),
     )
 
 
 @cache
-def values(vr: str, charset: str, *, several: bool) -> SearchStrategy[Values]:
+def attribute(scope: Scope) -> SearchStrategy[Element]:
+    """Draw an element at an attribute of PS3.6."""
+    drawn = _sequence(scope) if scope.nests else _plain(scope.plain, scope.charset)
+    return st.tuples(drawn, st.sampled_from(ATTRIBUTE_PLACES)).map(
+        lambda found: placed(scope.charset, [found])[0]
+    )
+
+
+@cache
+def values(vr: str, charset: str) -> SearchStrategy[tuple[Value, ...]]:
     """Draw the values of an element: none, one, or several with holes among them (PS3.5 6.4)."""
     if charset and not TABLE[vr].charset:
-        return values(vr, "", several=several)
+        return values(vr, "")
     one = value(vr, charset)
     single = one.map(lambda each: (each,))
-    if not several or vr in _SINGLE_ONLY:
+    if vr in _SINGLE_ONLY:
         return st.just(()) | single
     member = one if vr in _NO_HOLES else st.just("") | one
     return st.one_of(st.just(()), single, st.lists(member, min_size=2, max_size=4).map(tuple))
-
-
-@cache
-def sequence(scope: Scope) -> SearchStrategy[Element]:
-    """Draw a sequence, with up to `scope.depth - 1` others within each other in it."""
-    return st.builds(
-        _nested,
-        st.lists(_item(scope), max_size=2),
-        st.lists(st.lists(_plain(scope), max_size=1), max_size=scope.depth - 1),
-        st.sampled_from(_LENGTHS),
-        st.sampled_from(ATTRIBUTES["SQ"]),
-    )
 
 
 def declared(charset: str) -> Element:
@@ -122,112 +112,76 @@ def declared(charset: str) -> Element:
     return Element(CHARACTER_SET, "CS", character_set(charset).terms)
 
 
+def _placed(
+    kinds: list[SearchStrategy[Element]], scope: Scope, *, most: int
+) -> SearchStrategy[Elements]:
+    return _unplaced(kinds, scope, most=most).map(partial(placed, scope.charset))
+
+
+def _unplaced(
+    kinds: list[SearchStrategy[Element]], scope: Scope, *, most: int
+) -> SearchStrategy[list[tuple[Element, Place]]]:
+    if not kinds:
+        return st.just([])
+    places = [place for place in PLACES if place.kind is not Kind.UNKNOWN or "UN" in scope.vrs]
+    return st.lists(st.tuples(one_kind(kinds), st.sampled_from(places)), max_size=most)
+
+
+@cache
+def _foreign(scope: Scope) -> SearchStrategy[Element]:
+    # The first group of a name is of value 1 of the character set, the second of any.
+    forms = {"PN": "={}"}
+    return st.builds(
+        lambda vr, text: Element(0, vr, (forms.get(vr, "{}").format(text),)),
+        st.sampled_from(scope.texts),
+        foreign(scope.charset),
+    )
+
+
+@cache
+def _plain(vrs: tuple[str, ...], charset: str) -> SearchStrategy[Element]:
+    return st.one_of(*(values(vr, charset).map(partial(Element, 0, vr)) for vr in vrs))
+
+
+@cache
+def _few(scope: Scope, most: int) -> SearchStrategy[Elements]:
+    return _placed([_plain(scope.plain, scope.charset)] if scope.plain else [], scope, most=most)
+
+
+@cache
+def _sequence(scope: Scope) -> SearchStrategy[Element]:
+    """Draw a sequence, with up to `scope.depth - 1` others within each other in it."""
+    return st.builds(
+        _nested,
+        st.lists(_item(scope), max_size=2),
+        st.lists(_few(scope, 1), max_size=scope.depth - 1),
+        st.sampled_from(_LENGTHS),
+    )
+
+
 def _nested(
-    items: list[Item],
-    around: list[list[Element]],
-    delimited: tuple[tuple[bool, bool], ...],
-    attribute: Attribute,
+    items: list[Elements], around: list[Elements], delimited: tuple[tuple[bool, bool], ...]
 ) -> Element:
-    """Put items into a sequence, and that into one more for each list of what is beside it."""
+    """Put items into a sequence, and that into one more for each of what is beside it."""
     lengths = cycle(delimited)
     of_sequence, of_item = next(lengths)
-    framed = tuple(Item(each.elements, of_item) for each in items)
-    made = Element(attribute.tag, "SQ", framed, delimited=of_sequence)
+    framed = tuple(Item(each, of_item) for each in items)
+    made = Element(_CONTENT, "SQ", framed, delimited=of_sequence)
     for beside in around:
         of_sequence, of_item = next(lengths)
-        within = item(*beside, made, delimited=of_item)
-        made = Element(attribute.tag, "SQ", (within,), delimited=of_sequence)
+        within = Item(ordered((*beside, made)), of_item)
+        made = Element(_CONTENT, "SQ", (within,), delimited=of_sequence)
     return made
 
 
 @cache
-def _entry(scope: Scope) -> SearchStrategy[Entry]:
-    kinds: list[SearchStrategy[Entry]] = []
-    if scope.plain:
-        kinds += [_plain(scope).map(_alone), _private_block(scope)]
-    if scope.charset and scope.texts:
-        kinds.append(_one_of(scope.texts, scope.charset).map(_alone))
-    if scope.nests:
-        kinds += [sequence(scope).map(_alone), _private_sequence(scope, "SQ")]
-    if "UN" in scope.vrs:
-        kinds.append(_unknown(scope).map(_alone))
-    if "UN" in scope.vrs and scope.nests:
-        kinds.append(_private_sequence(scope, "UN"))
-    return one_kind(kinds) if kinds else st.nothing()
-
-
-def _alone(element: Element) -> Entry:
-    return (element,)
-
-
-def _plain(scope: Scope) -> SearchStrategy[Element]:
-    return _one_of(scope.plain, scope.charset)
-
-
-@cache
-def _one_of(vrs: tuple[str, ...], charset: str) -> SearchStrategy[Element]:
-    return st.one_of(*(attribute(vr, charset) for vr in vrs))
-
-
-@cache
-def _private_block(scope: Scope) -> SearchStrategy[Entry]:
-    """Draw a private creator and up to three elements of its block (PS3.5 7.8.1)."""
-    member = st.one_of(
-        *(values(vr, scope.charset, several=True).map(partial(_untagged, vr)) for vr in scope.plain)
-    )
-    return st.builds(_block, st.sampled_from(_CREATORS), st.lists(member, max_size=3))
-
-
-def _private_sequence(scope: Scope, vr: str) -> SearchStrategy[Entry]:
-    """Draw a private sequence; as UN it has an undefined length (PS3.5 6.2.2)."""
-    member = sequence(scope).map(
-        lambda made: Element(0, vr, made.values, delimited=made.delimited or vr == "UN")
-    )
-    return st.builds(_block, st.sampled_from(_CREATORS), member.map(lambda made: [made]))
-
-
-def _untagged(vr: str, found: Values) -> Element:
-    return Element(0, vr, found)
-
-
-def _block(creator: Element, members: list[Element]) -> Entry:
-    base = creator.tag & 0xFFFF0000 | (creator.tag & 0xFF) << 8
-    tagged = (
-        replace(member, tag=base | number)
-        for number, member in zip(_NUMBERS, members, strict=False)
-    )
-    return (creator, *tagged)
-
-
-@cache
-def _unknown(scope: Scope) -> SearchStrategy[Element]:
-    """Draw an element of VR UN, that PS3.6 may know the VR of (PS3.5 6.2.2)."""
-    known = [_plain(scope).map(partial(_as_unknown, scope.charset))] if scope.plain else []
-    return one_kind([attribute("UN", ""), *known])
-
-
-def _as_unknown(charset: str, element: Element) -> Element:
-    field = value_field(element, character_set(charset))
-    return Element(element.tag, "UN", (field,) if field else ())
-
-
-@cache
-def _item(scope: Scope) -> SearchStrategy[Item]:
-    """Draw an item of attributes or of a private block, maybe in another character set."""
-    inherited = _elements_of_item(scope)
+def _item(scope: Scope) -> SearchStrategy[Elements]:
+    """Draw up to two elements of an item, maybe in another character set."""
+    inherited = _few(scope, 2)
     others = [_recoded(scope.within(name)) for name in scope.charsets if name]
-    kinds = [inherited, inherited, one_kind(others)] if others else [inherited]
-    return one_kind(kinds).map(lambda found: item(*found))
+    return one_kind([inherited, inherited, one_kind(others)] if others else [inherited])
 
 
 @cache
-def _recoded(scope: Scope) -> SearchStrategy[Entry]:
-    return _elements_of_item(scope).map(lambda found: (declared(scope.charset), *found))
-
-
-@cache
-def _elements_of_item(scope: Scope) -> SearchStrategy[Entry]:
-    if not scope.plain:
-        return st.just(())
-    few = st.lists(_plain(scope), max_size=2, unique_by=lambda each: each.tag)
-    return one_kind([few.map(tuple), _private_block(scope)])
+def _recoded(scope: Scope) -> SearchStrategy[Elements]:
+    return _few(scope, 2).map(lambda found: (declared(scope.charset), *found))

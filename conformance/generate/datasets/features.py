@@ -99,9 +99,9 @@ def _of_elements(elements: tuple[Element, ...], charset: CharacterSet, depth: in
     yield from _privates(elements)
     for element in elements:
         yield f"vr:{element.vr}"
-        if element.vr == "SQ" or element.items:
+        if element.is_sequence:
             yield from _sequence(element, charset, depth)
-        else:
+        elif element.tag != _CHARACTER_SET:
             yield from _values(element, charset)
 
 
@@ -142,7 +142,7 @@ def _privates(elements: tuple[Element, ...]) -> Iterator[str]:
     for element in private:
         if element.tag & 0xFF00:
             yield "private:element"
-            if element.items:
+            if element.is_sequence:
                 yield "private:sequence"
 
 

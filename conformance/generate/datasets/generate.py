@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from conformance.formats.content_dataset import dictionary_vr
 from conformance.generate.datasets import arguments
 from conformance.generate.datasets.attributes import VRS
 from conformance.generate.datasets.charsets import NAMES
 from conformance.generate.datasets.choice import one_kind
-from conformance.generate.datasets.entries import Scope, attribute, declared, entries, sequence
+from conformance.generate.datasets.entries import Scope, attribute, declared, entries
 from conformance.generate.datasets.features import DEEPEST
-from conformance.generate.datasets.images import images
+from conformance.generate.datasets.images import image_in
 from conformance.generate.datasets.invalid import FLAWS, flawed
 from conformance.generate.datasets.part10 import PIXELS, SYNTAXES
 from conformance.generate.datasets.sample import Sample, instance
@@ -25,10 +23,8 @@ from conformance.generate.datasets.tree import Element
 from fixtures import Identity
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class _Plan:
-    """What `samples` was asked for; Hypothesis often asks for its repr, so that has to be short."""
-
     vrs: tuple[str, ...]
     charsets: tuple[str, ...]
     images: SearchStrategy[tuple[str, tuple[Element, ...]]]
@@ -78,55 +74,55 @@ def elements(vr: str, *, character_set: str = "") -> SearchStrategy[Element]:
     """
     (vr,) = arguments.chosen("elements", "vr", [vr], VRS)
     (name,) = arguments.chosen("elements", "character_set", [character_set], NAMES)
-    if vr == "SQ":
-        return sequence(Scope(VRS, (name,), name, DEEPEST))
-    return attribute(vr, name)
+    vrs = VRS if vr == "SQ" else (vr,)
+    return attribute(Scope(vrs, (name,), name, DEEPEST))
+
+
+# How often a kind of pixels is drawn: none as often as any, and more of what has more syntaxes.
+_WEIGHTS = {"none": 7, "8-bit": 2, "16-bit": 2}
 
 
 def _images(
     syntaxes: tuple[str, ...], kinds: tuple[str, ...]
 ) -> SearchStrategy[tuple[str, tuple[Element, ...]]]:
-    """Draw a transfer syntax, and an image that it can have."""
+    """Draw an image, and then a transfer syntax that it can have."""
     possible = {
-        syntax: [kind for kind in kinds if kind in SYNTAXES[syntax].pixels] for syntax in syntaxes
+        kind: [syntax for syntax in syntaxes if kind in SYNTAXES[syntax].pixels] for kind in kinds
     }
-    possible = {syntax: found for syntax, found in possible.items() if found}
-    if not possible:
+    weighted = [
+        image_in(kind, found)
+        for kind, found in possible.items()
+        for _ in range(_WEIGHTS.get(kind, 1))
+        if found
+    ]
+    if not weighted:
         needed = sorted({kind for syntax in syntaxes for kind in SYNTAXES[syntax].pixels})
         raise InvalidArgument(
             f"samples(transfer_syntaxes={list(syntaxes)!r}, pixels={list(kinds)!r}): these don't "
             f"go together; add to pixels some of {needed!r}"
         )
-    # As often without pixels as with them.
-    drawn = [
-        images(kind, syntax).map(partial(_pair, syntax))
-        for syntax, found in possible.items()
-        for kind in (["none"] * (len(found) - 1) if "none" in found else []) + found
-    ]
-    return one_kind(drawn)
+    return one_kind(weighted)
 
 
-def _pair(syntax: str, image: tuple[Element, ...]) -> tuple[str, tuple[Element, ...]]:
-    return syntax, image
+def _samples(plan: _Plan) -> SearchStrategy[Sample]:
+    # The plan is no argument, since Hypothesis prints those often, and at length.
+    @st.composite
+    def samples(draw: DrawFn) -> Sample:
+        syntax, image = draw(plan.images)
+        charset = draw(st.sampled_from(plan.charsets))
+        vrs = _sound(plan.vrs) if SYNTAXES[syntax].encoding.big else plan.vrs
+        found = draw(entries(Scope(vrs, plan.charsets, charset, plan.depth)))
+        header = (declared(charset),) if charset else ()
+        identity = draw(plan.identities)
+        made = Sample(instance(*header, *image, *found, identity=identity), syntax)
+        return draw(_flawed(made)) if plan.flawed else made
+
+    return samples()
 
 
-@st.composite
-def _samples(draw: DrawFn, plan: _Plan) -> Sample:
-    syntax, image = draw(plan.images)
-    charset = draw(st.sampled_from(plan.charsets))
-    found = draw(entries(Scope(plan.vrs, plan.charsets, charset, plan.depth)))
-    if SYNTAXES[syntax].encoding.big:
-        found = tuple(element for element in found if not _misread(element))
-    identity = draw(plan.identities)
-    header = (declared(charset),) if charset else ()
-    made = Sample(instance(*header, *image, *found, identity=identity), syntax)
-    return draw(_flawed(made)) if plan.flawed else made
-
-
-def _misread(element: Element) -> bool:
-    """Tell what pydicom swaps in big endian, though PS3.5 6.2.2 says not to."""
-    known = dictionary_vr(element.tag) != "UN"
-    return element.vr == "UN" and (known or bool(element.items))
+def _sound(vrs: tuple[str, ...]) -> tuple[str, ...]:
+    # PS3.5 6.2.2: UN is not swapped in big endian, but pydicom does; so it could not be judged.
+    return tuple(vr for vr in vrs if vr != "UN")
 
 
 @st.composite

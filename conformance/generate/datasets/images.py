@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import product
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -93,80 +93,84 @@ class Layout:
         return tuple(Element(tag, vr, (value,)) for tag, vr, value in values)
 
 
-def images(kind: str, syntax: str) -> SearchStrategy[tuple[Element, ...]]:
-    """Draw an image of a kind out of PIXELS: its elements, and the SOP Class UID that fits."""
+def image_in(kind: str, syntaxes: Sequence[str]) -> SearchStrategy[tuple[str, tuple[Element, ...]]]:
+    """Draw an image of a kind out of PIXELS, and one of the transfer syntaxes.
+
+    The elements have the SOP Class UID that fits.
+    """
+    syntax = st.sampled_from(syntaxes)
     if kind == "none":
-        return st.just((Element(0x00080016, "UI", (RAW_DATA,)),))
+        return st.tuples(syntax, st.just((Element(0x00080016, "UI", (RAW_DATA,)),)))
     if kind in _FLOATS:
-        return _float_images(kind)
-    return _encapsulated(kind, syntax) if SYNTAXES[syntax].encapsulated else _native(kind, syntax)
-
-
-@cache
-def _layouts(bits: int) -> SearchStrategy[Layout]:
-    """Draw one of all layouts up to 3 frames of 5 x 5 pixels, the smallest first."""
-    found = [
-        Layout(rows, columns, bits, stored, samples, by_plane, signed, frames)
-        for rows, columns, stored, (samples, by_plane, signed), frames in product(
-            range(1, 6),
-            range(1, 6),
-            (16, 12) if bits == 16 else (bits,),
-            _SAMPLES[bits],
-            # PS3.3 A.8.2: single bits have a class of their own, always with a number of frames.
-            (1, 2, 3) if bits == 1 else (None, 1, 2, 3),
-        )
-    ]
-    return st.sampled_from(sorted(found, key=lambda layout: layout.frame_bits * layout.count))
+        return st.builds(partial(_float_image, kind), syntax, _layouts(_FLOATS[kind][2]), _TILES)
+    return st.builds(_image, syntax, _layouts(_BITS[kind]), _TILES, st.integers(0, _CHOICES - 1))
 
 
 # Pixels repeat after a prime number of octets, so that frames differ unless all of them are equal;
 # to draw each would cost more than it finds.
 _TILE = 13
 _TILES = st.binary(min_size=_TILE, max_size=_TILE)
+# PS3.3 C.7.6.3.1.8: with an extended table, a frame is one fragment.
+_CUTS = [(table, _WHOLE) for table in TABLES] + [
+    (table, size) for table in ("no-table", "basic-table") for size in (2, 4)
+]
+_CHOICES = len(_CUTS)
+
+
+@cache
+def _layouts(bits: int) -> SearchStrategy[Layout]:
+    """Draw a layout of up to 3 frames of 5 x 5 pixels."""
+    size = st.integers(1, 5)
+    # PS3.3 A.8.2, A.75: single bits and floats have classes of their own, with a number of frames.
+    frames = (1, 2, 3) if bits not in _SAMPLES or bits == 1 else (None, 1, 2, 3)
+    return st.builds(
+        partial(_layout, bits),
+        size,
+        size,
+        st.sampled_from(_SAMPLES.get(bits, (_UNSIGNED,))),
+        st.sampled_from(frames),
+        st.sampled_from((16, 12) if bits == 16 else (bits,)),
+    )
+
+
+def _layout(  # noqa: PLR0913, PLR0917 - as many as are drawn
+    bits: int,
+    rows: int,
+    columns: int,
+    samples: tuple[int, bool, bool],
+    frames: int | None,
+    stored: int,
+) -> Layout:
+    return Layout(rows, columns, bits, stored, *samples, frames)
+
+
+def _image(
+    syntax: str, layout: Layout, tile: bytes, choice: int
+) -> tuple[str, tuple[Element, ...]]:
+    """Return integer pixels; `choice` is between the ways in which the transfer syntax has them."""
+    if syntax == RLE:
+        return syntax, _compressed(layout, tile, TABLES[choice % len(TABLES)])
+    if SYNTAXES[syntax].encapsulated:
+        return syntax, _faked(syntax, layout, tile, *_CUTS[choice])
+    # PS3.5 A.1, A.2: OW, but of up to eight bits in explicit VR either.
+    either = SYNTAXES[syntax].encoding.explicit and layout.bits <= 8
+    vr = "OB" if either and choice % 2 == 0 else "OW"
+    return syntax, (*layout.elements(), Element(PIXEL_DATA, vr, (_tiled(tile, layout.size),)))
 
 
 def _tiled(tile: bytes, size: int) -> bytes:
     return (tile * (size // _TILE + 1))[:size]
 
 
-def _native(kind: str, syntax: str) -> SearchStrategy[tuple[Element, ...]]:
-    # PS3.5 A.1, A.2: OW, but of up to eight bits in explicit VR either.
-    either = SYNTAXES[syntax].encoding.explicit and _BITS[kind] <= 8
-    vrs = st.sampled_from(("OB", "OW") if either else ("OW",))
-    return st.builds(
-        lambda layout, tile, vr: (
-            *layout.elements(),
-            Element(PIXEL_DATA, vr, (_tiled(tile, layout.size),)),
-        ),
-        _layouts(_BITS[kind]),
-        _TILES,
-        vrs,
-    )
-
-
-# PS3.3 C.7.6.3.1.8: with an extended table, a frame is one fragment.
-_CUTS = [(table, _WHOLE) for table in TABLES] + [
-    (table, size) for table in ("no-table", "basic-table") for size in (2, 4)
-]
-
-
-def _encapsulated(kind: str, syntax: str) -> SearchStrategy[tuple[Element, ...]]:
-    layouts = _layouts(_BITS[kind])
-    if syntax == RLE:
-        return st.builds(_compressed, layouts, _TILES, st.sampled_from(TABLES))
-    bodies = st.binary(max_size=12)
-    return st.builds(partial(_faked, syntax), layouts, bodies, st.sampled_from(_CUTS))
-
-
 def _compressed(layout: Layout, tile: bytes, table: str) -> tuple[Element, ...]:
     # PS3.5 A.4.2: a frame is one fragment.
     size = layout.frame_bits // 8
     pixels = _tiled(tile, layout.size)
-    streams = [rle_frame(pixels[at : at + size], layout) for at in range(0, len(pixels), size)]
+    streams = [_rle_frame(pixels[at : at + size], layout) for at in range(0, len(pixels), size)]
     return (*layout.elements(), *pixel_data(streams, table, _WHOLE))
 
 
-def rle_frame(frame: bytes, layout: Layout) -> bytes:
+def _rle_frame(frame: bytes, layout: Layout) -> bytes:
     """Compress a native frame of this layout by RLE."""
     return encode_frame(
         frame,
@@ -177,30 +181,24 @@ def rle_frame(frame: bytes, layout: Layout) -> bytes:
     )
 
 
-def _faked(syntax: str, layout: Layout, body: bytes, cut: tuple[str, int]) -> tuple[Element, ...]:
+def _faked(syntax: str, layout: Layout, tile: bytes, table: str, size: int) -> tuple[Element, ...]:
     """Return codestreams that nobody can decode, of different lengths."""
     markers = SYNTAXES[syntax].markers or (b"", b"")
+    body = tile[: tile[0] % _TILE]
     streams = [
         fake_codestream(body + bytes((number,)) * number, markers)
         for number in range(1, layout.count + 1)
     ]
     # PS3.3 C.7.6.1.1.5: what was once lossy says so.
     lossy = (Element(0x00282110, "CS", ("01",)),) if syntax == JPEG_BASELINE else ()
-    return (*layout.elements(), *lossy, *pixel_data(streams, *cut))
+    return (*layout.elements(), *lossy, *pixel_data(streams, table, size))
 
 
-def _float_images(kind: str) -> SearchStrategy[tuple[Element, ...]]:
-    """Draw a Parametric Map, whose pixels have no Bits Stored, High Bit or sign of their own."""
-    tag, vr, bits = _FLOATS[kind]
-    layouts = [
-        Layout(rows, columns, bits, frames=frames)
-        for frames, rows, columns in product((1, 2, 3), (1, 2, 3), (1, 2, 3))
-    ]
-    return st.builds(
-        lambda layout, tile: (*of_floats(layout), Element(tag, vr, (_tiled(tile, layout.size),))),
-        st.sampled_from(layouts),
-        _TILES,
-    )
+def _float_image(
+    kind: str, syntax: str, layout: Layout, tile: bytes
+) -> tuple[str, tuple[Element, ...]]:
+    tag, vr, _ = _FLOATS[kind]
+    return syntax, (*of_floats(layout), Element(tag, vr, (_tiled(tile, layout.size),)))
 
 
 def of_floats(layout: Layout) -> tuple[Element, ...]:

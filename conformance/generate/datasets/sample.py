@@ -27,17 +27,18 @@ _SOP_CLASS, _MODALITY, _PATIENT = 0x00080016, 0x00080060, 0x00100020
 # What every store asks for, so that it is of no interest in a report.
 REQUIRED = (_SOP_CLASS, _INSTANCE, _MODALITY, _PATIENT, _STUDY, _SERIES)
 SOMEONE = Identity(study="2.25.1", series="2.25.2", instance="2.25.3")
-_SHOWN = 60
+_SHOWN, _LONGEST_LO = 60, 64
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sample:
     """A DICOM file: what is in it, and as octets.
 
-    `elements` are the data set in the order of the file. A server must store it, or must not, or
-    where `must_store` is None may refuse it cleanly. `breaks` are the rules, with their source,
-    that it breaks on purpose. `marks` are features that can't be told from the elements, such as
-    "DS-13". `write` puts the file together.
+    `elements` are the data set in the order of the file. A server that takes its SOP class, its
+    transfer syntax and its character sets must store it, or must not, or where `must_store` is None
+    may refuse it cleanly. `breaks` are the rules, with their source, that it breaks on purpose.
+    `marks` are features that can't be told from the elements, such as "DS-13". `write` puts the
+    file together.
     """
 
     elements: tuple[Element, ...]
@@ -99,7 +100,7 @@ def _identified(identity: Identity) -> tuple[Element, ...]:
     """Return what tells instances apart; a study has a patient of its own, named like it."""
     return (
         Element(_INSTANCE, "UI", (identity.instance,)),
-        Element(_PATIENT, "LO", (identity.study,)),
+        Element(_PATIENT, "LO", (identity.study[:_LONGEST_LO],)),
         Element(_STUDY, "UI", (identity.study,)),
         Element(_SERIES, "UI", (identity.series,)),
     )

@@ -19,6 +19,7 @@ _PLAIN = "".join(c for c in map(chr, range(0x20, 0x7F)) if c not in "\\^=~")
 # two octets have most of them.
 _MISTAKABLE = frozenset(b"\\^=|~/@[]{}<>\"'%*?_")
 _MISTAKABLE_SHOWN = 16
+_LONGEST_MIXED = 64
 # All of Unicode but surrogates, control characters and the delimiters.
 _UNICODE = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\\^=")
 _MISTAKABLE_UNICODE = (
@@ -72,20 +73,28 @@ def text(name: str, longest: int, *, more: str = "") -> SearchStrategy[str]:
     """Draw 1 to `longest` characters of a character set, with `more` among those of ASCII."""
     plain = _PLAIN + more + ("" if _is_romaji(name) else "~")
     short = st.text(plain, min_size=1, max_size=min(longest, 12))
-    full = st.sampled_from("x" + mistakable(name)).map(lambda one: one * longest)
-    if not name:
-        return short | full
+    letters = "x" + mistakable(name) if longest <= _LONGEST_MIXED else "x"
+    full = st.sampled_from(letters).map(lambda one: one * longest)
     mixed = st.text("a " + mistakable(name), min_size=1, max_size=min(longest, 8))
+    # As many branches in each set, so that what does not need one shrinks to be in none.
     return st.one_of(short, mixed, _all_of(name, min(longest, 8)), full)
+
+
+@cache
+def foreign(name: str) -> SearchStrategy[str]:
+    """Draw 1 to 8 characters that are in need of a character set."""
+    return st.text(mistakable(name), min_size=1, max_size=8) | _all_of(name, 8)
 
 
 @cache
 def long_text(name: str, longest: int) -> SearchStrategy[str]:
     """Draw text of one value, which has backslashes and lines (PS3.5 6.2, LT, ST and UT)."""
-    lines, baits = "^=\n\r\f\t", st.sampled_from(BAITS)
-    if _is_romaji(name):
-        return text(name, longest, more=lines) | baits
-    return st.one_of(text(name, longest, more=lines + "\\"), baits, st.just("C:\\temp\\"))
+    backslash = "" if _is_romaji(name) else "\\"
+    return st.one_of(
+        text(name, longest, more="^=\n\r\f\t" + backslash),
+        st.sampled_from(BAITS),
+        st.just(f"C:{backslash}temp{backslash}"),
+    )
 
 
 @cache
@@ -109,12 +118,14 @@ def three_groups(name: str) -> SearchStrategy[str]:
 
 @cache
 def _group(name: str) -> SearchStrategy[str]:
-    """Draw a component group: up to five components, none but the last of which may be empty."""
+    """Draw a component group: up to five components, of which all but the last may be empty."""
     letters = string.ascii_letters + ".-'"
-    found = st.text(letters + " ", min_size=1, max_size=8) | _components(letters)
-    if not name:
-        return found
-    return st.one_of(found, _components("a" + mistakable(name)), _all_of(name, 8))
+    return st.one_of(
+        st.text(letters + " ", min_size=1, max_size=8),
+        _components(letters),
+        _components("a" + mistakable(name)),
+        _all_of(name, 8),
+    )
 
 
 def _components(letters: str) -> SearchStrategy[str]:
@@ -136,6 +147,8 @@ def _all_of(name: str, longest: int) -> SearchStrategy[str]:
     """Draw any of the characters beyond ASCII."""
     if character_set(name).codec in ("utf_8", "gb18030"):
         return st.text(_UNICODE, min_size=1, max_size=longest)
+    if not name:
+        return st.text(string.ascii_letters, min_size=1, max_size=longest)
     # Neighbours in the table are as good as any others, and cost less than to draw each.
     table = characters(name)
     return st.builds(

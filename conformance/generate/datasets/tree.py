@@ -26,6 +26,11 @@ class Element:
     padded: bool = True
 
     @property
+    def is_sequence(self) -> bool:
+        """Whether it has items, or could have: PS3.5 6.2.2 for those of VR UN."""
+        return self.vr == "SQ" or (self.vr == "UN" and self.delimited)
+
+    @property
     def items(self) -> tuple[Item, ...]:
         """The items of a sequence."""
         return tuple(value for value in self.values if isinstance(value, Item))

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
+from typing import TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -15,6 +16,7 @@ from conformance.formats.vr import TABLE
 from conformance.generate.datasets.texts import long_text, person_name, text
 
 Single = str | int | float | bytes
+T = TypeVar("T")
 
 # What a server must not take for the end of a part, of a head, of a string (RFC 2046 5.1).
 BAITS = (
@@ -54,11 +56,15 @@ LONGEST = {"AE": 16, "CS": 16, "LO": 64, "SH": 16, "ST": 1024, "LT": 10240, "UI"
 def value(vr: str, charset: str = "") -> SearchStrategy[Single]:
     """Draw one value of a VR other than SQ, not an empty one, with text of a character set."""
     if vr in _INTEGERS:
-        lowest, highest = _INTEGERS[vr]
-        return st.integers(lowest, highest) | st.sampled_from((lowest, highest))
+        return st.integers(*_INTEGERS[vr]) | _ends(_INTEGERS[vr])
     if TABLE[vr].charset:
         return _TEXTS[vr](charset)
     return _OTHERS[vr]()
+
+
+def _ends(limits: tuple[T, T]) -> SearchStrategy[T]:
+    # Two branches and not one of two, so that each comes up as often as other values.
+    return st.just(limits[0]) | st.just(limits[1])
 
 
 def _in_text(longest: int) -> Callable[[str], SearchStrategy[str]]:
@@ -145,7 +151,7 @@ def _integer_string() -> SearchStrategy[str]:
     written = st.sampled_from(("{}", "{:+}", "{:06}", " {}", "{} "))
     return st.one_of(
         st.builds(lambda form, one: str(form.format(one))[:12], written, number),
-        st.sampled_from(_DECIMALS["IS"]),
+        _ends(_DECIMALS["IS"]),
         st.sampled_from(("-0", "+7", "00012", "  42  ")),
     )
 
@@ -156,47 +162,40 @@ def _decimal_string() -> SearchStrategy[str]:
         st.integers(-(10**14), 10**14).map(str),
         st.integers(-(10**6), 10**6).map(lambda number: f"{number / 1000:.3f}"),
         st.builds("{}E{}".format, st.integers(-9999, 9999), st.integers(-99, 99)),
-        st.sampled_from(_DECIMALS["DS"]),
+        _ends(_DECIMALS["DS"]),
         st.sampled_from(odd),
     )
 
 
-_SPECIAL_FLOATS = (-0.0, float("inf"), float("-inf"), float("nan"))
+def _special_floats(smallest: float) -> SearchStrategy[float]:
+    infinities = st.sampled_from((float("inf"), float("-inf")))
+    return st.one_of(st.just(-0.0), st.just(smallest), infinities, st.just(float("nan")))
 
 
 def _single() -> SearchStrategy[float]:
-    return st.one_of(
-        st.floats(width=32),
-        st.sampled_from(_FLOATS["FL"]),
-        st.sampled_from((2.0**-149, *_SPECIAL_FLOATS)),
-    )
+    return st.one_of(st.floats(width=32), _ends(_FLOATS["FL"]), _special_floats(2.0**-149))
 
 
 def _double() -> SearchStrategy[float]:
-    return st.one_of(
-        st.floats(), st.sampled_from(_FLOATS["FD"]), st.sampled_from((5e-324, *_SPECIAL_FLOATS))
-    )
-
-
-def octets(word: int = 1, *, words: int = 8) -> SearchStrategy[bytes]:
-    """Draw whole words, at least one, some of them made to be mistaken for something else."""
-    return st.one_of(
-        st.binary(min_size=word, max_size=word * words).map(lambda b: b[: len(b) // word * word]),
-        st.sampled_from(BAITS).map(lambda bait: bait + bytes(-len(bait) % word)),
-    )
+    return st.one_of(st.floats(), _ends(_FLOATS["FD"]), _special_floats(5e-324))
 
 
 def _octets(vr: str) -> Callable[[], SearchStrategy[bytes]]:
+    """Draw one to eight whole words, some of them made to be mistaken for something else."""
     layout = TABLE[vr].layout
-    return lambda: octets(struct.calcsize(f"<{layout}") if layout else 1)
+    word = struct.calcsize(f"<{layout}") if layout else 1
+    return lambda: st.one_of(
+        st.binary(min_size=word, max_size=8 * word).map(lambda b: b[: len(b) // word * word]),
+        st.sampled_from(BAITS).map(lambda bait: bait + bytes(-len(bait) % word)),
+    )
 
 
 def _tag() -> SearchStrategy[int]:
     return st.sampled_from((0x00100010, 0x7FE00010, 0, 0xFFFFFFFF)) | st.integers(0, 2**32 - 1)
 
 
-def uid() -> SearchStrategy[str]:
-    """Draw a UID of 3 to 64 characters (PS3.5 9.1)."""
+def _uid() -> SearchStrategy[str]:
+    # PS3.5 9.1: 3 to 64 characters.
     number = st.integers(0, 10**9)
     return st.one_of(
         st.integers(0, 2**128 - 1).map("2.25.{}".format),
@@ -210,8 +209,9 @@ def uid() -> SearchStrategy[str]:
 
 
 def _address() -> SearchStrategy[str]:
-    # RFC 3986 2; PS3.5 6.2: no leading space.
-    plain = st.text(string.ascii_letters + string.digits + "-._~/?#&=%20;@!$'()*+,", min_size=1)
+    # RFC 3986 4.2: a relative reference without a fragment and escapes; others are beside it.
+    letters = string.ascii_letters + string.digits + "-._~/?&=;@!$'()*+,"
+    plain = st.text(letters, min_size=1, max_size=20)
     return plain | st.sampled_from(
         ("https://dicom.example/studies?PatientName=A%5EB&limit=1#top", "urn:oid:1.2.3")
     )
@@ -229,7 +229,7 @@ _OTHERS: dict[str, Callable[[], SearchStrategy[Single]]] = {
     "FL": _single,
     "IS": _integer_string,
     "TM": _time,
-    "UI": uid,
+    "UI": _uid,
     "UR": _address,
     **{vr: _octets(vr) for vr in ("OB", "OD", "OF", "OL", "OV", "OW", "UN")},
 }

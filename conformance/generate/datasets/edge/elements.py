@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from conformance.generate.datasets.attributes import VRS
 from conformance.generate.datasets.edge.model import May, Row, Variant, drawn, fixed
 from conformance.generate.datasets.encode import encode
-from conformance.generate.datasets.entries import Values, values
+from conformance.generate.datasets.entries import values
 from conformance.generate.datasets.invalid import FLAWS, flawed
 from conformance.generate.datasets.part10 import File
 from conformance.generate.datasets.sample import Sample, instance
-from conformance.generate.datasets.tree import Element, item, ordered
+from conformance.generate.datasets.tree import Element, Value, item, ordered
 
 _KIB, _MIB = 1 << 10, 1 << 20
 _PADDING = 0xFFFCFFFC
@@ -34,11 +34,11 @@ def _creator(block: int) -> Element:
 def _every_vr() -> Variant:
     """Return two blocks of one group with an element of every VR, and one without any."""
     plain = [vr for vr in VRS if vr != "SQ"]
-    lists = st.tuples(*(values(vr, "", several=False) for vr in plain))
+    lists = st.tuples(*(values(vr, "") for vr in plain))
     return drawn("every VR in two blocks", lists.map(lambda found: _blocks(plain, found)))
 
 
-def _blocks(vrs: list[str], found: tuple[Values, ...]) -> tuple[Element, ...]:
+def _blocks(vrs: list[str], found: tuple[tuple[Value, ...], ...]) -> tuple[Element, ...]:
     members = (
         Element(0x00090000 | block << 8 | number, vr, each)
         for block in (0x10, 0x42)

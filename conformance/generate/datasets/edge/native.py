@@ -154,7 +154,7 @@ ROWS = (
         "DS-39",
         "Pixels beside the pixels: icons, copies, floats, overlays, tables",
         "take those at the top level for the pixels, and keep the others",
-        (May.NO_FRAMES,),
+        (May.NO_FRAMES, May.REFUSE),
         "PS3.18 10.4.3.3.6",
         (
             fixed("icon", *_SMALL_IMAGE, Element(0x00880200, "SQ", (_ICON,))),

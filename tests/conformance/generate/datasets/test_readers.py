@@ -1,0 +1,80 @@
+"""What the strategies write is what others read: pydicom, the bundled server and the formats."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from io import BytesIO
+
+from hypothesis import assume, given, settings
+
+from conformance.formats import dicom_json, part10
+from conformance.formats.compare import compare_json
+from conformance.formats.frames import frames as frames_by_format
+from conformance.formats.frames import stored_frames
+from conformance.generate.datasets import CHARACTER_SETS, PIXELS, Sample, samples
+from conformance.generate.datasets.part10 import RLE, SYNTAXES
+from reference_server.dicom import decode_frame, frames, read, read_frame
+from tests.support.readings import by_pydicom, by_server, meant, server_json
+
+# pydicom leaves the escapes of ISO 2022 IR 58 in the text, where the server takes them away.
+READ_BY_PYDICOM = [name for name in CHARACTER_SETS if "IR 58" not in name]
+some = settings(max_examples=120, deadline=None, derandomize=True, database=None)
+
+
+@some
+@given(samples())
+def test_the_server_reads_what_was_meant(sample: Sample) -> None:
+    expected, found = meant(sample), by_server(sample)
+    assert {path: found.get(path) for path in expected} == expected
+
+
+@some
+@given(samples(character_sets=READ_BY_PYDICOM))
+def test_pydicom_reads_what_was_meant_and_has_nothing_to_complain_of(sample: Sample) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        # It counts the space that pads the last value.
+        warnings.filterwarnings("ignore", message="The value length")
+        expected, found = meant(sample), by_pydicom(sample)
+    assert {path: found.get(path) for path in expected} == expected
+
+
+@some
+@given(samples(character_sets=READ_BY_PYDICOM))
+def test_pydicom_and_the_server_read_the_same_in_all_that_is_there(sample: Sample) -> None:
+    document = dicom_json.read(json.dumps(server_json(sample)).encode())
+    assert not document.flaws
+    assert not compare_json(sample.dataset, document.value, bulk="require")
+
+
+@some
+@given(samples())
+def test_a_sample_is_a_sound_file(sample: Sample) -> None:
+    file = part10.read(sample.data)
+    assert not file.flaws
+    assert file.transfer_syntax == sample.transfer_syntax
+    assert sample.must_store
+    assert not sample.breaks
+
+
+@some
+@given(samples(pixels=[kind for kind in PIXELS if kind != "none"], vrs=[]))
+def test_formats_and_server_cut_the_same_frames(sample: Sample) -> None:
+    file = BytesIO(sample.data)
+    instance = read(file)
+    spans = frames(file, instance)
+    assert len(spans) == int(sample.dataset.get("NumberOfFrames", 1))
+    # Without a table, only the codestreams tell which fragments are of which frame.
+    found = {"encapsulated:many-fragments", "encapsulated:no-table"} <= sample.features
+    assume(not (found and len(spans) > 1))
+    assert [_even(read_frame(file, span)) for span in spans] == [
+        _even(frame) for frame in stored_frames(sample.dataset)
+    ]
+    if sample.transfer_syntax == RLE or not SYNTAXES[sample.transfer_syntax].encapsulated:
+        decoded = [decode_frame(file, instance, number + 1) for number in range(len(spans))]
+        assert decoded == list(frames_by_format(sample.dataset))
+
+
+def _even(octets: bytes) -> bytes:
+    return octets + bytes(len(octets) % 2)
