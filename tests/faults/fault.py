@@ -1,0 +1,149 @@
+"""A fault: a server that is wrong in one way, and the check that must notice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conformance.verdict import Outcome
+from tests.support.faults import (
+    Edit,
+    Handler,
+    Part,
+    Said,
+    boundary_of,
+    read_parts,
+    write_parts,
+)
+
+Dataset = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row of the table: in at least one of the cases, `check` is among those that fail.
+
+    `outcome` is WARNED where the sources leave no more than that, and says so in `name`.
+    """
+
+    name: str
+    handler: Handler
+    check: str
+    cases: tuple[str, ...]
+    profile: str = "tutorial"
+    outcome: Outcome = Outcome.FAILED
+
+
+def fault(name: str, handler: Handler, check: str, *cases: str, **more: Any) -> Fault:
+    return Fault(name, handler, check, cases, **more)
+
+
+# What an answer says in JSON
+
+
+def json_of(said: Said) -> Any:
+    return json.loads(said.body) if said.body else []
+
+
+def with_json(said: Said, value: Any) -> Said:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return replace(said, body=text.encode("utf-8", "surrogatepass"))
+
+
+def document(change: Callable[[Any], Any]) -> Edit:
+    """Give another JSON value instead."""
+    return lambda said: with_json(said, change(json_of(said)))
+
+
+def each(change: Callable[[Dataset], object]) -> Edit:
+    """Change each data set of an answer, in place."""
+
+    def edit(said: Said) -> Said:
+        value = json_of(said)
+        for dataset in value if isinstance(value, list) else [value]:
+            change(dataset)
+        return with_json(said, value)
+
+    return edit
+
+
+def attribute(tag: str, change: Callable[[Dataset], object]) -> Edit:
+    """Change an attribute wherever it is, in place; at any depth."""
+
+    def change_all(dataset: Dataset) -> None:
+        for found in list(nested(dataset)):
+            if tag in found:
+                change(found[tag])
+
+    return each(change_all)
+
+
+def nested(dataset: Dataset) -> Iterator[Dataset]:
+    """Yield a data set and the items of its sequences, at any depth."""
+    yield dataset
+    for found in list(dataset.values()):
+        for item in found.get("Value", ()) if isinstance(found, dict) else ():
+            if isinstance(item, dict) and found.get("vr") == "SQ":
+                yield from nested(item)
+
+
+def put(tag: str, vr: str, *values: Any) -> Edit:
+    """Set an attribute of each data set, which stays in order."""
+    made: Dataset = {"vr": vr, "Value": list(values)} if values else {"vr": vr}
+
+    def change(dataset: Dataset) -> None:
+        dataset[tag] = made
+        in_order = sorted(dataset.items())
+        dataset.clear()
+        dataset.update(in_order)
+
+    return each(change)
+
+
+def given(tag: str, vr: str, **form: Any) -> Edit:
+    """Give an attribute in another form, wherever it is."""
+
+    def change(found: Dataset) -> None:
+        found.clear()
+        found.update(vr=vr, **form)
+
+    return attribute(tag, change)
+
+
+def drop(*tags: str) -> Edit:
+    """Take attributes away from each data set."""
+    return each(lambda dataset: [dataset.pop(tag, None) for tag in tags])
+
+
+def text(change: Callable[[bytes], bytes]) -> Edit:
+    """Change the octets of a body."""
+    return lambda said: replace(said, body=change(said.body))
+
+
+# What an answer says in parts
+
+
+def parts_of(said: Said) -> list[Part]:
+    return read_parts(said.body, boundary_of(said.get("Content-Type")))
+
+
+def with_parts(said: Said, parts: list[Part]) -> Said:
+    return replace(said, body=write_parts(parts, boundary_of(said.get("Content-Type"))))
+
+
+def parts(change: Callable[[list[Part]], list[Part]]) -> Edit:
+    """Give other parts instead."""
+    return lambda said: with_parts(said, change(parts_of(said)))
+
+
+def bodies(change: Callable[[bytes], bytes]) -> Edit:
+    """Change the body of each part, or of an answer of one part."""
+
+    def edit(said: Said) -> Said:
+        if not said.get("Content-Type").startswith("multipart/"):
+            return replace(said, body=change(said.body))
+        return with_parts(said, [replace(p, body=change(p.body)) for p in parts_of(said)])
+
+    return edit

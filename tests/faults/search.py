@@ -1,0 +1,331 @@
+"""Faults in searches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from conformance.operation import Entity, Service
+from conformance.verdict import Outcome
+from tests.faults.fault import Dataset, Fault, document, drop, each, fault, json_of, put, with_json
+from tests.support.faults import Answer, Asked, Behind, Edit, Handler, Said, answer, ask, to
+
+_SEARCH = to(Service.SEARCH)
+_STUDIES, _SERIES = to(Service.SEARCH, level=Entity.STUDY), to(Service.SEARCH, level=Entity.SERIES)
+_INSTANCES = to(Service.SEARCH, level=Entity.INSTANCE)
+_FOUND = "search.studies[uid]"
+_SERIES_FOUND, _INSTANCE_FOUND = "search.series[uid]", "search.instances[uid]"
+_STUDY, _IN, _INSTANCE = "0020000D", "0020000E", "00080018"
+
+
+def _ignores(name: str, *cases: str) -> Fault:
+    """A server that ignores a parameter."""
+    handler = ask(_SEARCH, lambda asked: asked.without(name))
+    return fault(f"search: ignores {name}", handler, "search.matches", *cases)
+
+
+def _row(name: str, edit: Edit, check: str, *cases: str, **more: Any) -> Fault:
+    return fault(f"search: {name}", answer(_SEARCH, edit), check, *cases or (_FOUND,), **more)
+
+
+def _reading(name: str, change: Callable[[str], str]) -> Handler:
+    """A server that reads a parameter in a way of its own."""
+
+    def changed(asked: Asked) -> Asked:
+        value = asked.get(name)
+        return asked.having(name, change(value)) if value else asked
+
+    return ask(_SEARCH, changed)
+
+
+def _day(text: str, days: int) -> str:
+    if not text:
+        return text
+    day = date(int(text[:4]), int(text[4:6]), int(text[6:])) + timedelta(days)
+    return day.strftime("%Y%m%d")
+
+
+def _range(low: int, high: int) -> Handler:
+    """A server whose ranges of dates begin or end some days too late."""
+
+    def change(value: str) -> str:
+        if "-" not in value:
+            return value
+        first, last = (_day(*end) for end in zip(value.split("-"), (low, high), strict=True))
+        return f"{first}-{last}" if not (first and last) or first <= last else f"{last}-{last}"
+
+    return _reading("StudyDate", change)
+
+
+def _unscoped(asked: Asked) -> Asked:
+    return asked.below("/" + asked.path.rpartition("/")[2])
+
+
+def _rows(said: Said) -> list[Dataset]:
+    found: list[Dataset] = json_of(said) if said.status == 200 else []
+    return found
+
+
+def _with_rows(said: Said, rows: list[Dataset]) -> Said:
+    if not rows:
+        return Said(204)
+    fields = (("Content-Type", "application/dicom+json"),)
+    return with_json(replace(said, status=200, fields=fields), rows)
+
+
+def _uid(row: Dataset, tag: str) -> str:
+    return str(row[tag]["Value"][0])
+
+
+def _filtering(name: str, tag: str, keep: Callable[[str, str], bool]) -> Handler:
+    """A server that compares a value in a way of its own: `keep(shown, asked for)`."""
+
+    def handler(asked: Asked, behind: Behind) -> Answer:
+        wanted = asked.get(name)
+        if not _SEARCH(asked) or not wanted:
+            return behind.ask(asked)
+        said = behind.ask(asked.without(name))
+        return _with_rows(said, [row for row in _rows(said) if keep(_shown(row, tag), wanted)])
+
+    return handler
+
+
+def _shown(row: Dataset, tag: str) -> str:
+    value = row.get(tag, {}).get("Value", [""])[0]
+    return str(value.get("Alphabetic", "")) if isinstance(value, dict) else str(value)
+
+
+def _either(asked: Asked, behind: Behind) -> Answer:
+    """Take what satisfies one of the keys."""
+    said = behind.ask(asked)
+    keys = [pair for pair in asked.query if pair[0].startswith("Patient")]
+    if not _STUDIES(asked) or len(keys) < 2:
+        return said
+    each_key = [behind.ask(replace(asked, query=(key,))) for key in keys]
+    rows = {_uid(row, _STUDY): row for one in each_key for row in _rows(one)}
+    return _with_rows(said, list(rows.values()))
+
+
+def _limit_plus(by: int) -> Handler:
+    return _reading("limit", lambda text: str(int(text) + by) if text.isdigit() else text)
+
+
+def _offset_plus(by: int) -> Handler:
+    return _reading("offset", lambda text: str(max(0, int(text) + by)) if text.isdigit() else text)
+
+
+def _offset_in_pages(asked: Asked) -> Asked:
+    limit, offset = asked.get("limit"), asked.get("offset")
+    if not (limit and offset):
+        return asked
+    return asked.having("offset", str(int(limit) * int(offset)))
+
+
+def _other_order(asked: Asked, behind: Behind) -> Answer:
+    """Sort the other way round each time, and cut the pages then."""
+    if not _SEARCH(asked) or not (asked.get("limit") or asked.get("offset")):
+        return behind.ask(asked)
+    said = behind.ask(asked.without("limit", "offset"))
+    behind.memory["asked"] += 1
+    rows = _rows(said)[:: 1 if behind.memory["asked"] % 2 else -1]
+    start = int(asked.get("offset") or 0)
+    return _with_rows(said, rows[start : start + int(asked.get("limit") or len(rows))])
+
+
+def _of_another(tag: str) -> Handler:
+    """A server that shows a value of another study in each match."""
+
+    def handler(asked: Asked, behind: Behind) -> Answer:
+        said = behind.ask(asked)
+        if not _STUDIES(asked) or said.status != 200:
+            return said
+        query = (("includefield", tag),)
+        others = list(_rows(behind.ask(Asked("GET", "/studies", query, asked.fields))))
+        rows = _rows(said)
+        for row in rows:
+            other = next(o for o in others if _uid(o, _STUDY) != _uid(row, _STUDY))
+            row[tag] = other[tag]
+        return _with_rows(said, rows)
+
+    return handler
+
+
+def _by_instance(asked: Asked, behind: Behind) -> Answer:
+    """Give a row for each instance of a series."""
+    said = behind.ask(asked)
+    if not _SERIES(asked) or said.status != 200:
+        return said
+    count = {h.uid: h.series for h in behind.sent}
+    rows = [row for row in _rows(said) for s in count.values() if s == _uid(row, _IN)]
+    return _with_rows(said, rows)
+
+
+def _nothing(asked: Asked, behind: Behind) -> Answer:
+    return Said(204) if _SEARCH(asked) else behind.ask(asked)
+
+
+def _everything(asked: Asked, behind: Behind) -> Answer:
+    """Find all there is where the query makes no sense."""
+    said = behind.ask(asked)
+    if not _SEARCH(asked) or said.status < 400:
+        return said
+    return behind.ask(replace(asked, query=()))
+
+
+def _add(tag: str, by: int) -> Edit:
+    def change(row: Dataset) -> None:
+        if tag in row:
+            row[tag]["Value"][0] += by
+
+    return each(change)
+
+
+_COUNTED = "search.studies.includefield[counted]"
+
+FAULTS: tuple[Fault, ...] = (
+    # The query
+    _ignores("PatientID", "search.studies.key[patient-id]"),
+    _ignores("PatientName", "search.studies.key[patient-name]"),
+    _ignores("AccessionNumber", "search.studies.key[accession-number]"),
+    _ignores("ReferringPhysicianName", "search.studies.key[referring-physician-name]"),
+    _ignores("StudyDate", "search.studies.date[day]"),
+    _ignores("ModalitiesInStudy", "search.studies.modalities[of-one-series]"),
+    _ignores("StudyInstanceUID", _FOUND),
+    _ignores("SeriesInstanceUID", _SERIES_FOUND),
+    _ignores("SOPInstanceUID", _INSTANCE_FOUND),
+    _ignores("Modality", "search.series[modality]"),
+    _ignores("0020000D", "search.studies[uid-by-tag]"),
+    _ignores("00100020", "search.studies.key[patient-id-by-tag]"),
+    fault("search: ignores offset", ask(_SEARCH, lambda a: a.without("offset")), "search.rows",
+          "search.studies.paging[behind-the-second]"),
+    fault("search: ignores limit", ask(_SEARCH, lambda a: a.without("limit")), "search.limit",
+          "search.studies.paging[first-of-three]", "search.series.paging[first-of-two]"),
+    fault("search: ignores includefield", ask(_SEARCH, lambda a: a.without("includefield")),
+          "search.returns", "search.studies.includefield[one]"),
+    fault("search: ignores the study in the path", ask(_SEARCH, _unscoped), "search.scope",
+          "search.study-series[of-another-study]"),
+    fault("search: ignores the series in the path", ask(_INSTANCES, lambda a: a.below(
+          a.path.partition("/series/")[0] + "/instances")), "search.scope",
+          "search.series-instances[all]"),
+    fault("search: ignores all of the query", ask(_SEARCH, lambda a: replace(a, query=())),
+          "search.satisfied", _FOUND),
+    fault("search: finds nothing", _nothing, "status.expected", _FOUND),
+    fault("search: finds all where the query makes no sense", _everything, "search.matches",
+          "search.malformed-date[letters]"),
+    fault("search: either key will do", _either, "search.matches",
+          "search.studies.key[two-keys-that-exclude-each-other]"),
+    fault("search: only the first key counts", ask(_SEARCH, lambda a: replace(
+          a, query=a.query[:1])), "search.matches", "search.studies.date[day]"),
+    fault("search: values are not decoded", _reading("PatientName", lambda v: v.replace(
+          "^", "%5E").replace(" ", "%20")), "status.expected", "search.studies.encoded[caret]",
+          "search.studies.encoded[blank]"),
+    fault("search: values are decoded as Latin 1", _reading("PatientName", lambda v: v.encode(
+          ).decode("latin-1")), "status.expected", "search.studies.encoded[umlaut]"),
+    # Comparison
+    fault("search: a UID finds what begins with it", _filtering(
+          "StudyInstanceUID", _STUDY, str.startswith), "search.matches", _FOUND),
+    fault("search: a UID finds what it begins with", _filtering(
+          "StudyInstanceUID", _STUDY, lambda shown, asked: asked.startswith(shown)),
+          "search.matches", "search.no-match[studies-by-uid]"),
+    fault("search: a UID of a series finds what begins with it", _filtering(
+          "SeriesInstanceUID", _IN, str.startswith), "search.matches", _SERIES_FOUND),
+    fault("search: a UID of an instance finds what begins with it", _filtering(
+          "SOPInstanceUID", _INSTANCE, str.startswith), "search.matches", _INSTANCE_FOUND),
+    fault("search: an ID finds what begins with it", _filtering(
+          "PatientID", "00100020", str.startswith), "search.matches",
+          "search.studies.key[patient-id]"),
+    fault("search: a name finds what has it in it", _filtering(
+          "PatientName", "00100010", lambda shown, asked: asked in shown), "search.matches",
+          "search.studies.key[patient-name]"),
+    fault("search: a range begins a day early", _range(-1, 0), "search.matches",
+          "search.studies.date[range-between]"),
+    fault("search: a range begins a day late", _range(1, 0), "search.matches",
+          "search.studies.date[range]"),
+    fault("search: a range ends a day early", _range(0, -1), "search.matches",
+          "search.studies.date[range]"),
+    fault("search: a range ends a day late", _range(0, 1), "search.matches",
+          "search.studies.date[range-between]"),
+    fault("search: an open range begins a day late", _range(1, 0), "search.matches",
+          "search.studies.date[range-from]"),
+    fault("search: an open range ends a day early", _range(0, -1), "search.matches",
+          "search.studies.date[range-until]"),
+    fault("search: an open range is a day", _reading("StudyDate", lambda v: v.strip("-")),
+          "search.matches", "search.studies.date[range-from]"),
+    fault("search: a range is its beginning", _reading("StudyDate", lambda v: v.split("-")[0] or v),
+          "search.matches", "search.studies.date[range]"),
+    # Pages
+    fault("search: limit is one too many", _limit_plus(1), "search.limit",
+          "search.studies.paging[first-of-three]"),
+    fault("search: limit is one too few", _limit_plus(-1), "search.rows",
+          "search.studies.paging[two-of-three]"),
+    fault("search: offset counts from 1", _offset_plus(-1), "search.rows",
+          "search.studies.paging[behind-the-second]"),
+    fault("search: offset skips one too many", _offset_plus(1), "status.expected",
+          "search.studies.paging[behind-the-second]"),
+    fault("search: offset counts pages", ask(_SEARCH, _offset_in_pages), "status.expected",
+          "search.studies.paging[behind-the-second-at-most-two]"),
+    fault("search: offset is ignored where there is a limit", ask(_SEARCH, lambda a: a.without(
+          "offset") if a.get("limit") else a), "search.pages", "search.studies.paging.whole"),
+    fault("search: the order is another each time", _other_order, "search.pages",
+          "search.studies.paging.whole"),
+    # Rows
+    _row("a row is lost", document(lambda rows: rows[1:]), "search.matches",
+         "search.series[patient-id]"),
+    _row("a row is doubled", document(lambda rows: [*rows, rows[0]]), "search.once"),
+    fault("search: a row for each instance", _by_instance, "search.once", _SERIES_FOUND),
+    _row("a row of nobody", document(
+         lambda rows: [*rows, {_STUDY: {"vr": "UI", "Value": ["1.2.3"]}}]), "search.matches"),
+    _row("a row without UID", drop(_STUDY), "search.unique-key"),
+    _row("an empty row", document(lambda rows: [*rows, {}]), "search.unique-key"),
+    _row("a UID is cut", each(lambda row: row[_STUDY].update(
+         Value=[_uid(row, _STUDY)[:-1]])), "search.matches"),
+    _row("200 without payload", lambda s: replace(s, body=b""), "search.array"),
+    _row("201", lambda s: replace(s, status=201), "status.expected"),
+    fault("search: 404 for no match", answer(_SEARCH, lambda _: Said(404), (204,)),
+          "status.expected", "search.no-match[studies-by-uid]"),
+    fault("search: null for no match", answer(_SEARCH, lambda _: Said(
+          200, (("Content-Type", "application/dicom+json"),), b"null"), (204,)),
+          "search.array", "search.no-match[studies-by-uid]"),
+    # Values
+    _row("a name is that of another", put("00100010", "PN", {"Alphabetic": "No^Body"}),
+         "search.values"),
+    fault("search: an ID is that of another study", _of_another("00100020"), "search.values",
+          "search.studies.key[patient-id]"),
+    _row("a series is of another modality", put("00080060", "CS", "US"), "search.values",
+         _SERIES_FOUND),
+    _row("a series is of another study", put(_STUDY, "UI", "1.2.3"), "search.values",
+         _SERIES_FOUND),
+    _row("an instance is of another study than that of the path", put(_STUDY, "UI", "1.2.3"),
+         "search.scope", "search.study-instances[all]"),
+    _row("a date that was not stored", put("00080020", "DA", "20200923"), "search.values"),
+    _row("an attribute that was not stored", put("00081030", "LO", "A study"), "search.values"),
+    _row("a name has another VR", put("00100010", "LO", "Anony Mous"), "search.values"),
+    _row("one instance too many", _add("00201208", 1), "search.counts", _COUNTED),
+    _row("one series too few", _add("00201206", -1), "search.counts",
+         "search.studies[uid]", profile="ps3.18"),
+    _row("one instance too few in a series", _add("00201209", -1), "search.counts",
+         "search.series.includefield[counted]"),
+    _row("a modality too many", put("00080061", "CS", "OT", "MR"), "search.modalities", _COUNTED),
+    _row("only one of two modalities", put("00080061", "CS", "OT"), "search.modalities",
+         "search.studies.modalities[of-one-series]"),
+    _row("an attribute is missing that each match has", drop("00100020"),
+         "search.study-attributes"),
+    _row("a series without its modality", drop("00080060"), "search.series-attributes",
+         _SERIES_FOUND),
+    _row("a series without its study", drop(_STUDY), "search.study-attributes", _SERIES_FOUND),
+    _row("an instance without its class", drop("00080016"), "search.instance-attributes",
+         _INSTANCE_FOUND, profile="ps3.18"),
+    _row("a key is not shown, which 10.6.3.3 asks for but many do not", drop("00080061"),
+         "search.match-keys", "search.studies.modalities[of-one-series]", outcome=Outcome.WARNED),
+    _row("an included attribute is missing", drop("00200010"), "search.returns",
+         "search.studies.includefield[one]"),
+    _row("an included attribute is empty", put("00200010", "SH"), "search.values",
+         "search.studies.includefield[one]"),
+    _row("no Retrieve URL", drop("00081190"), "search.has-retrieve-url", profile="ps3.18"),
+    _row("Retrieve URL of another study", put("00081190", "UR", "http://here/studies/1.2"),
+         "search.retrieve-url", profile="ps3.18"),
+    _row("Retrieve URL where the target says that there is none", put(
+         "00081190", "UR", ""), "search.no-retrieve-url", profile="azure-v2"),
+)  # fmt: skip
