@@ -4,13 +4,17 @@ PYTHON ?= python3
 VENV   := .venv
 ARGS   ?=
 
-.PHONY: conformance test lint lock clean
+.PHONY: conformance test bench lint lock clean
 
 conformance: $(VENV)/.ready
 	$(VENV)/bin/pytest $(if $(BASE_URL),--base-url=$(BASE_URL)) $(ARGS)
 
 test: $(VENV)/.ready
 	$(VENV)/bin/pytest tests -n auto --dist loadfile $(ARGS)
+
+# Speed, as ratios: all of it, or ARGS="suite start formats reference_server".
+bench: $(VENV)/.ready
+	$(VENV)/bin/python -m benchmarks $(ARGS)
 
 lint: $(VENV)/.ready-to-lint
 	$(VENV)/bin/ruff check .

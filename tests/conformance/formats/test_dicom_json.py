@@ -1,5 +1,4 @@
 import json
-import time
 from decimal import Decimal
 from typing import Any
 
@@ -314,16 +313,11 @@ def test_many_flaws_are_cut_off() -> None:
     assert len(read_value([5] * 5000).flaws) == 1000
 
 
-def test_a_megabyte_takes_no_time() -> None:
+def test_a_large_body_is_read_whole() -> None:
     row = one("LO", "a" * 60) | {"00100010": {"vr": "PN", "Value": [{"Alphabetic": "A^B"}]}}
     body = json.dumps([row] * 7000).encode()
-    durations = []
-    for _ in range(5):
-        started = time.perf_counter()
-        assert read(body).flaws == ()
-        durations.append(time.perf_counter() - started)
     assert len(body) > 1_000_000
-    assert min(durations) < 0.3
+    assert read(body) == Document([row] * 7000, ())
 
 
 @pytest.mark.parametrize("place", ["vr", "Value", "InlineBinary", "BulkDataURI", "other"])

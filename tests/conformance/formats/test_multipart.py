@@ -1,4 +1,3 @@
-import time
 from email.parser import BytesParser
 
 import pytest
@@ -319,14 +318,9 @@ def test_the_mail_parser_of_python_reads_the_same(texts: list[str]) -> None:
 @pytest.mark.parametrize(
     "payload", [bytes(3 << 20), b"-" * (3 << 20), b"\r\n" * (3 << 19)], ids=["nul", "dash", "crlf"]
 )
-def test_nine_megabytes_take_no_time(payload: bytes) -> None:
+def test_large_parts_of_anything_are_read_as_they_are(payload: bytes) -> None:
     parts = [OutgoingPart(TYPE, payload)] * 3
     content_type = related(f"{DICOM}; boundary={choose_boundary(parts)}")
-    body = write(parts, choose_boundary(parts))
-    durations = []
-    for _ in range(5):
-        started = time.perf_counter()
-        message = read(body, content_type)
-        durations.append(time.perf_counter() - started)
+    message = read(write(parts, choose_boundary(parts)), content_type)
     assert bodies(message) == [payload] * 3
-    assert min(durations) < 0.1
+    assert rules(message) == []
