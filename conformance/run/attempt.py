@@ -23,7 +23,7 @@ from conformance.run.request import Composer, Outgoing
 from conformance.scenario.model import Case, Expectation, Multipart, Part, Step
 from conformance.verdict import Outcome, Requirement, Verdict, worst
 from conformance.wire.client import Client
-from conformance.wire.exchange import Exchange
+from conformance.wire.exchange import Exchange, Failure, Request
 
 GIVEN = "given"
 
@@ -34,7 +34,10 @@ _PREREQUISITES = frozenset({GIVEN, looks.READ_BACK})
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that a case needs besides itself. `alive` asks whether the target still answers."""
+    """All that a case needs besides itself.
+
+    `lost` is asked after a request that failed: it says how the target was lost in it, or nothing.
+    """
 
     base_url: str
     client: Client
@@ -42,7 +45,7 @@ class Context:
     requirements: Mapping[str, Requirement]
     ledger: Ledger
     source: Source
-    alive: Callable[[], bool]
+    lost: Callable[[Request, Failure], str]
     literal: bool = False
     keep: bool = False
 
@@ -60,7 +63,7 @@ class Sent:
 class Attempt:
     """What happened: exchanges and verdicts.
 
-    `died` names the request in which the target died, if it did.
+    `died` says how the target was lost and names the request, if it was.
     """
 
     context: Context
@@ -156,8 +159,7 @@ class Attempt:
         if question.operation.service is Service.SEARCH:
             self._searched.append(question)
         self.verdicts.extend(verdict for verdict in verdicts if not role or _counts(verdict))
-        if exchange.failure and not self.context.alive():
-            self.died = f"{outgoing.request.method} {outgoing.request.url}"
+        self._feel(exchange)
         return exchange
 
     @property
@@ -233,6 +235,10 @@ class Attempt:
         stale = self.context.profile.switches.get("stale_frames_after_delete", False)
         return "PixelData" in self._cast[name].dataset and not (stale and name in self._framed)
 
+    def _feel(self, exchange: Exchange) -> None:
+        if exchange.failure and not self.died:
+            self.died = self.context.lost(exchange.request, exchange.failure)
+
     def _clean_up(self) -> None:
         """Remove what was stored; where it is to be kept, note what is not there all the same."""
         client, base_url = self.context.client, self.context.base_url
@@ -240,9 +246,14 @@ class Attempt:
             if self.context.keep:
                 gone = is_gone(client, base_url, study)
             else:
-                gone = bool(remove_study(client, base_url, self.context.profile, study))
+                removal = remove_study(client, base_url, self.context.profile, study)
+                gone = bool(removal)
+                for exchange in removal.exchanges:
+                    self._feel(exchange)
             if gone:
                 self.context.ledger.removed(study)
+            if self.died:
+                return
 
 
 def _title(step: Step) -> str:

@@ -27,7 +27,7 @@ if [ -z "$failed" ]; then rm -f {files}; echo "nothing is left"; else exit 1; fi
 _REMOVAL = """
 {{
 {commands}
-}} 2>/dev/null
+}} >/dev/null 2>&1
 {gone} || {{ echo "{study} is still there" >&2; failed=1; }}
 """
 

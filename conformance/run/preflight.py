@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from conformance.errors import TargetUnreachable
@@ -65,7 +65,14 @@ def look(base_url: str, client: Client, profile: Profile) -> Target:
     return Target(base, response.headers.get("Server") or "", tuple(notes))
 
 
-def is_alive(base_url: str, client: Client, seconds: float = 2.0) -> bool:
+def answers(base_url: str, client: Client, seconds: float) -> bool:
+    """Tell whether the target answers a search, in whatever way, within some seconds."""
+    limits = replace(client.limits, read=seconds, total=seconds)
+    request = Request("GET", base_url + _SEARCH, _ACCEPT)
+    return client.send(request, fresh=True, limits=limits).response is not None
+
+
+def is_alive(base_url: str, client: Client, seconds: float) -> bool:
     """Tell whether the target takes connections, or does so again within some seconds."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:

@@ -14,8 +14,8 @@ from conformance.verdict import Outcome, Verdict
 class Finding:
     """What became of a case.
 
-    `other` is the other one of two attempts that differ. `died` names the
-    request in which the target died.
+    `other` is the other one of two attempts that differ. `died` says how the
+    target was lost, and in which request.
     """
 
     case: Case
@@ -62,7 +62,7 @@ def _try(case: Case, context: Context, *, fresh: bool) -> Finding:
     return Finding(
         case=case,
         outcome=attempt.outcome,
-        reason=f"the target died in this request: {attempt.died}" if attempt.died else "",
+        reason=attempt.died,
         seconds=time.monotonic() - started,
         verdicts=tuple(attempt.verdicts),
         attempt=attempt,

@@ -24,7 +24,7 @@ from conformance.result import CaseResult, RunResult
 from conformance.run.attempt import Context
 from conformance.run.footprint import ByHand, Footprint
 from conformance.run.identifiers import Source
-from conformance.run.preflight import is_alive
+from conformance.run.pulse import Pulse
 from conformance.run.record import Recorder
 from conformance.run.removal import commands, gone_command, remove_study
 from conformance.run.runner import Finding, not_run, run_case
@@ -111,7 +111,7 @@ class Run:
                 requirements=load_requirements(),
                 ledger=self.footprint.ledger(self.worker),
                 source=Source(self.shared.seed, self.worker),
-                alive=lambda: is_alive(self.shared.base_url, client),
+                lost=Pulse(self.shared.base_url, client).lost,
                 literal=self.shared.literal,
                 keep=self.settings.keep,
             )
@@ -132,7 +132,7 @@ class Run:
 
     @property
     def died(self) -> str:
-        """Name the request in which the target died; empty while it lives."""
+        """Say how the target was lost, and in which request; empty while it lives."""
         return self._died.read_text(encoding="utf-8") if self._died.exists() else ""
 
     def removal(self, studies: Iterable[str]) -> tuple[str, ...]:

@@ -40,5 +40,5 @@ def context(base_url: str, folder: Path, profile: str = "tutorial") -> Iterator[
             requirements=load_requirements(),
             ledger=ledger,
             source=Source(seed),
-            alive=lambda: True,
+            lost=lambda *_: "",
         )

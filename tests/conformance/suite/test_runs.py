@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -281,6 +281,31 @@ def test_a_target_that_dies_is_named_with_its_request_and_the_rest_is_not_run(
     assert run.results["complete"] is False
     assert f"{url}/v2" in run.results["stop_reason"]
     assert run.results["stop_reason"] in run.output
+
+
+def test_a_target_that_hangs_does_not_hold_up_the_run(tmp_path: Path) -> None:
+    """It takes connections, as a process that stands still does, and answers nothing any more."""
+    with bundled_server() as origin, ExitStack() as proxy:
+        count, over = 0, Event()
+
+        def hanging(handler: BaseHTTPRequestHandler, body: bytes) -> Answer:
+            nonlocal count
+            count += 1
+            if count > 30:
+                over.wait(60)
+                raise ConnectionAbortedError
+            return _forward(origin, handler, body)
+
+        url = proxy.enter_context(serve(hanging))
+        proxy.callback(over.set)
+        options = (f"--base-url={url}/v2", "--timeout=1", "scenarios/tutorial/store.yaml")
+        run = harness.run(tmp_path, *options, timeout=60)
+    assert run.status == 7, run.output
+    assert run.results is not None
+    verdicts = list(run.verdicts().values())
+    assert verdicts.count("failed") == 1
+    assert set(verdicts) == {"passed", "failed", "not run"}
+    assert "has answered nothing since this request" in run.results["stop_reason"]
 
 
 def test_ctrl_c_still_cleans_up(base_url: str, tmp_path: Path) -> None:
