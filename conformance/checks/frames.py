@@ -21,7 +21,7 @@ from conformance.verdict import Problem
 
 _OCTETS = "application/octet-stream"
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-_LOCATED = re.compile(r"/frames/([0-9]{1,9})/?(?:[?#].*)?$")
+LOCATED = re.compile(r"/frames/([0-9]{1,9})/?(?:[?#].*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _order(reply: Reply) -> Iterator[Problem]:
     if not match or None in match.order or len(match.parts) != len(match.numbers):
         return  # what is missing or wrong is said by other checks
     came = [match.numbers[place] for place in match.order if place is not None]
-    located = [_LOCATED.search(p.headers.get("Content-Location") or "") for p in match.parts]
+    located = [LOCATED.search(p.headers.get("Content-Location") or "") for p in match.parts]
     if [int(found[1]) for found in located if found] == came:
         return
     if tuple(came) != match.numbers:

@@ -7,7 +7,19 @@ from dataclasses import replace
 
 from conformance.operation import Service
 from tests.faults.fault import Fault, fault, parts, parts_of, with_parts
-from tests.support.faults import Answer, Asked, Behind, Edit, Handler, Part, Said, answer, ask, to
+from tests.support.faults import (
+    Answer,
+    Asked,
+    Behind,
+    Edit,
+    Handler,
+    Part,
+    Said,
+    answer,
+    ask,
+    field_of,
+    to,
+)
 
 _FRAMES = to(Service.FRAMES)
 _ONE, _THREE = "frames.one[explicit-syntax]", "frames.several[first-three]"
@@ -67,6 +79,12 @@ def _joined(found: list[Part]) -> list[Part]:
     return [replace(found[0], body=b"".join(p.body for p in found))]
 
 
+def _from_zero(found: list[Part]) -> list[Part]:
+    """Count the frames from 0 in Content-Location."""
+    url = field_of(found[0].fields, "Content-Location").rpartition("/")[0]
+    return [part.saying("Content-Location", f"{url}/{at}") for at, part in enumerate(found)]
+
+
 def _planar(body: bytes) -> bytes:
     return body[0::3] + body[1::3] + body[2::3]
 
@@ -95,6 +113,7 @@ FAULTS: tuple[Fault, ...] = (
     _row("said to be compressed", parts(lambda found: [p.saying("Content-Type",
         "application/octet-stream; transfer-syntax=1.2.840.10008.1.2.5") for p in found]),
         "frames.syntax"),
+    _row("Content-Location counts from 0", parts(_from_zero), "frames.location", profile="ps3.18"),
     _row("in JSON", lambda s: replace(s, body=b"[]").saying("Content-Type", "application/json"),
          "media-type.acceptable", _ONE),
     _row("no parts", parts(lambda _: []), "retrieve.payload", _ONE),

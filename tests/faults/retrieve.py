@@ -139,6 +139,13 @@ def _another(asked: Asked, behind: Behind) -> Answer:
     return behind.ask(asked.below(others[0].path) if others else asked)
 
 
+def _located(found: list[Part]) -> list[Part]:
+    """Give each part the Content-Location of the next."""
+    locations = [field_of(part.fields, "Content-Location") for part in found]
+    rotated = zip(found, locations[1:] + locations[:1], strict=True)
+    return [part.saying("Content-Location", location) for part, location in rotated]
+
+
 _STUDY = to(Service.RETRIEVE, level=Entity.STUDY)
 _SINGLE = to(Service.RETRIEVE, level=Entity.INSTANCE)
 
@@ -190,6 +197,8 @@ FAULTS: tuple[Fault, ...] = (
           "status.expected", "retrieve.unknown[study]"),
     fault("206 for a whole study", answer(_STUDY, lambda s: replace(s, status=206)),
           "status.expected", "retrieve.study"),
+    fault("each part has the Content-Location of the next", answer(_STUDY, parts(_located)),
+          "retrieve.location", "retrieve.study", profile="ps3.18"),
     fault("404 and the instance", answer(to(Service.RETRIEVE), lambda s: replace(
           s, status=404)), "retrieve.no-instance", "retrieve.instance"),
 )  # fmt: skip

@@ -110,6 +110,24 @@ EXAMPLES = (
         [got("1,3", several(3, 1)), got("3,1", several(1, 3), by=AS_REQUESTED)],
     ),
     example(
+        "frames.location",
+        [
+            got("1,3", octets(FRAMES[0], FRAMES[2], locations=("/a/frames/1", "/a/frames/3?q"))),
+            got("1,3", octets(FRAMES[2], FRAMES[0], locations=("../frames/3", "../frames/1"))),
+            got("2", octets(FRAMES[1], locations=("/a/frames/2",))),
+        ],
+        [
+            got("1,3", octets(FRAMES[0], FRAMES[2], locations=("/a/frames/3", "/a/frames/1"))),
+            got("1,3", octets(FRAMES[0], FRAMES[2], locations=("/a/frames/0", "/a/frames/2"))),
+            got("2", octets(FRAMES[1], locations=("/a/frames/1",))),
+        ],
+        silent=[
+            got("1", octets(FRAMES[0], locations=("/a/pixels/7",))),
+            # One run of frames, which no single number names.
+            got("1,3", octets(FRAMES[0] + FRAMES[2], locations=("/a/frames/1,3",))),
+        ],
+    ),
+    example(
         "frames.padding",
         PASSES,
         [got("1", octets(RED_FRAME + b"\0"), of=INSTANCE)],

@@ -72,6 +72,14 @@ def to_jpeg(dataset: pydicom.FileDataset) -> None:
     dataset.file_meta.TransferSyntaxUID = pydicom.uid.JPEGBaseline8Bit
 
 
+def located(*locations: str) -> Question:
+    """Two instances of a study, each with the Content-Location that is given."""
+    came = parts_answer(
+        *(("application/dicom", instance.data) for instance in (RED, BLUE)), locations=locations
+    )
+    return ask("GET", STUDY, came, accept=ACCEPT_FILES, stored=frozenset({"red", "blue"}))
+
+
 LOSSY = replace(RLE, name="lossy", data=rewritten(RLE, to_jpeg))
 
 
@@ -180,6 +188,20 @@ EXAMPLES = (
         PASSES,
         [got(files_answer(IMPLICIT), path_of(IMPLICIT))],
         silent=[got(files_answer(IMPLICIT), path_of(IMPLICIT), by=MAY_CONVERT)],
+    ),
+    example(
+        "retrieve.location",
+        [
+            located(path_of(RED), path_of(BLUE)),
+            located(f"http://elsewhere/dicomweb{path_of(RED)}/", f"..{path_of(BLUE)}?a=b"),
+            located(STUDY, SERIES.replace(RED.series, BLUE.series)),
+        ],
+        [
+            located(path_of(BLUE), path_of(RED)),
+            located(path_of(RED), f"{SERIES}/instances/{BLUE.uid}"),
+            located(path_of(RED), "/studies/1.2.3"),
+        ],
+        silent=[located("/wado?objectUID=1", "/wado?objectUID=2")],
     ),
     example(
         "retrieve.single-part",
