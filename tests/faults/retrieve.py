@@ -10,7 +10,7 @@ import pydicom
 from pydicom.uid import ImplicitVRLittleEndian
 
 from conformance.operation import Entity, Service
-from tests.faults.fault import Fault, bodies, fault, parts_of, with_parts
+from tests.faults.fault import Fault, bodies, fault, parts, parts_of, with_parts
 from tests.support.faults import (
     Answer,
     Asked,
