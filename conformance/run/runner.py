@@ -71,20 +71,24 @@ def _try(case: Case, context: Context, *, fresh: bool) -> Finding:
 
 
 def _confirm(first: Finding, second: Finding) -> Finding:
-    """Hold two attempts against each other; the result shows the one that failed."""
+    """Hold two attempts against each other; the result shows the one that failed.
+
+    Of two that failed at different places neither excuses the other: there all that failed counts.
+    """
     if second.died:
         return replace(second, other=first)
-    both = _failed(first) & _failed(second)
-    shown, other = (first, second) if _failed(first) >= _failed(second) else (second, first)
+    once, twice = _failed(first), _failed(second)
+    if once == twice:
+        return first
+    shown, other = (first, second) if once >= twice or not once & twice else (second, first)
+    confirmed = once & twice or (once if twice else set())
     verdicts = tuple(
         verdict
-        if verdict.outcome is not Outcome.FAILED or (verdict.check, verdict.step) in both
+        if verdict.outcome is not Outcome.FAILED or (verdict.check, verdict.step) in confirmed
         else replace(verdict, outcome=Outcome.FLAKY)
         for verdict in shown.verdicts
     )
-    outcome = Outcome.FAILED if both else Outcome.FLAKY
-    if both and _failed(first) == _failed(second):
-        return first
+    outcome = Outcome.FAILED if confirmed else Outcome.FLAKY
     return replace(shown, outcome=outcome, verdicts=verdicts, other=other)
 
 

@@ -65,6 +65,13 @@ def _one_late(asked: Asked, behind: Behind) -> Answer:
     return late
 
 
+def _each_once(asked: Asked, behind: Behind) -> Answer:
+    """Fail with the first request for metadata, and with the second for frames."""
+    turn = {Service.METADATA: 1, Service.FRAMES: 2}.get(asked.service)
+    behind.memory[asked.service] += 1
+    return Said(503) if behind.memory[asked.service] == turn else behind.ask(asked)
+
+
 def _instead(status: int, *fields: tuple[str, str], body: bytes = b"Not now.") -> Handler:
     there = (("Content-Type", "text/plain"), *fields)
     return answer(_METADATA, lambda _: Said(status, there, body))
@@ -201,6 +208,12 @@ FAULTS: tuple[Fault, ...] = (
         "store.garbage[alone]",
         "search.malformed-date[letters]",
         "delete.malformed-uid[study]",
+    ),
+    fault(
+        "each thing fails only once",
+        _each_once,
+        "status.expected",
+        "store.study.grows",
     ),
     fault("each answer comes one request late", _one_late, "metadata.instances", "tutorial.story"),
 )
