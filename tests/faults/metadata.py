@@ -172,6 +172,9 @@ FAULTS: tuple[Fault, ...] = (
     _row("tags have their halves swapped", _values(
         "00720060", lambda v: [t[4:] + t[:4] for t in v])),
     _row("a UID is another", put("0020000E", "UI", "1.2.3"), "metadata.instance"),
+    fault("metadata of a study has no sequences", answer(
+          to(Service.METADATA, level=Entity.STUDY), _without(lambda _, a: a["vr"] != "SQ")),
+          "metadata.values", _ODD),
     # Binary values
     fault("metadata without binary attributes",
           answer(_METADATA, _without(lambda _, a: a["vr"] not in ("OB", "OW", "UN"))),

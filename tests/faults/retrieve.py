@@ -169,6 +169,9 @@ FAULTS: tuple[Fault, ...] = (
     fault("a file is written anew under transfer-syntax=*", answer(_RETRIEVE, bodies(rewritten(
           lambda d: setattr(d.file_meta, "ImplementationVersionName", "OTHER")))),
           "retrieve.as-stored", "odd.round-trip[private-nested]"),
+    fault("a study comes without private attributes", answer(_STUDY, bodies(rewritten(
+          lambda d: d.remove_private_tags()))), "retrieve.equivalent",
+          "odd.round-trip[private-nested]"),
     fault("a file comes in Implicit VR", answer(_RETRIEVE, bodies(_to_implicit)),
           "retrieve.as-stored", "retrieve.instance"),
     fault("transfer-syntax=* is taken for Explicit VR", _accepting("=*", "=1.2.840.10008.1.2.1"),
