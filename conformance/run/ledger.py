@@ -75,7 +75,8 @@ class Ledger:
 
         Nobody waits for the disk: where this is lost, what is gone is only looked for once more.
         """
-        self._write(_REMOVED, [{"study": study}])
+        with suppress(OSError):
+            self._write(_REMOVED, [{"study": study}])
         self._noted.clear()
 
     def leftovers(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ class Controller:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._record: RunResult | None = None
-        self._trouble = ""
+        self._trouble: list[str] = []
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember that a scenario file can't be used."""
@@ -64,21 +65,41 @@ class Controller:
             self._run.results.append(result)
             report.extras = [pytest_html.extras.html(html.case_html(result))]  # type: ignore[attr-defined]
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Clean up, put the record together, write it, and settle the exit status."""
-        _leave_out_hypothesis(session.config)
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(
+        self, session: pytest.Session, exitstatus: int
+    ) -> Generator[None, object, object]:
+        """Clean up, put the record together, write it, and settle the exit status.
+
+        Around all others, so that what was found is the last that is said, and is said whatever
+        becomes of the page.
+        """
+        self._settle(session, exitstatus)
+        result: object = None
+        try:
+            result = yield
+        except OSError as error:
+            self._fail(session, f"a report can't be written: {error}")
+        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        if isinstance(reporter, pytest.TerminalReporter):
+            self._close(reporter)
+        return result
+
+    def _settle(self, session: pytest.Session, exitstatus: int) -> None:
         run = self._run
         run.interrupted = exitstatus == ExitStatus.INTERRUPTED and not run.unusable
         status = self._status(exitstatus)
         arguments = [str(argument) for argument in session.config.invocation_params.args]
-        self._record = run.finish(arguments, status)
         session.exitstatus = status
         try:
+            self._record = run.finish(arguments, status)
             results_json.write(self._record, run.settings.reports / "results.json")
-        except results_json.ResultsError as error:
-            self._trouble = str(error)
-            session.exitstatus = max(status, ExitStatus.HARNESS_ERROR)
+        except (results_json.ResultsError, OSError) as error:
+            self._fail(session, str(error))
+
+    def _fail(self, session: pytest.Session, trouble: str) -> None:
+        self._trouble.append(trouble)
+        session.exitstatus = max(session.exitstatus, ExitStatus.HARNESS_ERROR)
 
     def _status(self, pytests: int) -> int:
         run = self._run
@@ -93,16 +114,15 @@ class Controller:
             return _STATUS_OF.get(worst, ExitStatus.FAILED)
         return max(pytests, _STATUS_OF.get(worst, ExitStatus.CONFORMANT))
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def _close(self, reporter: pytest.TerminalReporter) -> None:
         """End with what was found and the next command to type."""
-        if self._record is None:
-            return
-        terminalreporter.section("DICOMweb conformance")
-        reports = str(self._run.settings.reports)
-        for line in terminal.closing_lines(self._record, reports=reports):
-            terminalreporter.write_line(line)
-        if self._trouble:
-            terminalreporter.write_line(self._trouble, red=True)
+        reporter.section("DICOMweb conformance")
+        if self._record is not None:
+            reports = str(self._run.settings.reports)
+            for line in terminal.closing_lines(self._record, reports=reports):
+                reporter.write_line(line)
+        for line in self._trouble:
+            reporter.write_line(line, red=True)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_report_title(self, report: Any) -> None:

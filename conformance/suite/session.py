@@ -10,6 +10,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -119,16 +120,20 @@ class Run:
 
     def run(self, case: Case) -> CaseResult:
         """Run one case and write it down; whatever breaks in the harness is a harness error."""
-        if self._died.exists():
-            return self._recorder.record(not_run(case, self._died.read_text(encoding="utf-8")))
+        if lost := self.died:
+            return self._recorder.record(not_run(case, lost))
         try:
             finding = run_case(case, self.context())
+            if finding.died:
+                self._died.write_text(finding.reason, encoding="utf-8")
+            return self._recorder.record(finding)
+        except OSError as error:
+            reason = (
+                f"{error}; is there space in {self.settings.reports}, and leave to write there?"
+            )
         except Exception:  # noqa: BLE001 - a fault of ours must never count as the target's
-            finding = Finding(case, Outcome.HARNESS_ERROR, traceback.format_exc(limit=-6))
-        if finding.died:
-            self._died.parent.mkdir(parents=True, exist_ok=True)
-            self._died.write_text(finding.reason, encoding="utf-8")
-        return self._recorder.record(finding)
+            reason = traceback.format_exc(limit=-6)
+        return self._recorder.record(Finding(case, Outcome.HARNESS_ERROR, reason))
 
     @property
     def died(self) -> str:
@@ -159,7 +164,8 @@ class Run:
                     context.ledger.removed(study)
         left = self.footprint.accounts().leftovers()
         if left:
-            self.write_script((*self.footprint.earlier(), *left))
+            with suppress(OSError):  # the commands stand in the record too
+                self.write_script((*self.footprint.earlier(), *left))
         return left
 
     def finish(self, arguments: Iterable[str], exit_status: int) -> RunResult:

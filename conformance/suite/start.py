@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
@@ -23,6 +25,9 @@ from conformance.wire.exchange import Headers, Request
 _EMBEDDED_PROFILE = "azure-v2"
 _EMBEDDED_PATHS = {"azure-v1": "/v1", "ps3.18": "/dicom-web"}
 _EMBEDDED_PATH = "/v2"
+
+# A page and the results of a small run.
+_LEAST_SPACE = 1024 * 1024
 
 # What pytest can be asked besides to run tests; nothing is sent then.
 _QUESTIONS = ("collectonly", "help", "version", "markers", "showfixtures", "cacheshow")
@@ -76,7 +81,7 @@ def choose_report(config: pytest.Config, settings: Settings) -> None:
 def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
     """Find the target and look at it once.
 
-    Raises TargetUnreachable, InputError (a profile that can't be used), AlreadyThere.
+    Raises TargetUnreachable, InputError (a profile or a folder that can't be used), AlreadyThere.
     """
     default = DEFAULT_PROFILE if settings.base_url else _EMBEDDED_PROFILE
     profile = load_profile(settings.profile or default)
@@ -97,6 +102,7 @@ def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
         )
         if settings.literal_uids and embedded is None:
             _refuse_if_held(target.base_url, settings)
+        _try_to_write(settings.reports)
         run = Run(settings, shared)
         _tidy(run)
     except BaseException:
@@ -104,6 +110,19 @@ def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
             embedded.stop()
         raise
     return run, embedded
+
+
+def _try_to_write(folder: Path) -> None:
+    """Raise InputError where the reports can't be written: better known now than at the end."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder) as file:
+            file.write(bytes(_LEAST_SPACE))
+    except OSError as error:
+        raise InputError(
+            f"--reports={folder}: nothing can be written there: {error.strerror or error}",
+            hint="name another folder with --reports=DIR",
+        ) from error
 
 
 def _tidy(run: Run) -> None:

@@ -166,6 +166,38 @@ def test_an_unusable_option_is_a_usage_error(option: str, word: str, tmp_path: P
     assert "Traceback" not in run.output
 
 
+def test_a_reports_folder_that_is_none_is_a_usage_error(base_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "reports"
+    file.write_text("in the way")
+    run = harness.run(file / "mine", f"--base-url={base_url}", ONE)
+    assert run.status == 4
+    assert len(run.output.strip().splitlines()) == 1
+    assert "--reports=DIR" in run.output
+
+
+def test_a_disk_that_is_full_at_the_end_silences_nobody(base_url: str, tmp_path: Path) -> None:
+    (tmp_path / "plugged.py").write_text(
+        "import errno, os\n"
+        "def pytest_sessionfinish():\n"
+        "    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))\n"
+    )
+    options = ("-p", "plugged", f"--base-url={base_url}", "-k", "retrieve.study")
+    run = harness.run(tmp_path / "reports", *options, PYTHONPATH=str(tmp_path))
+    assert run.status == 8, run.output
+    assert "Traceback" not in run.output
+    assert "PASSED: " in run.output
+    assert run.output.strip().endswith("No space left on device")
+    assert _studies(base_url) == 204
+
+
+def test_what_was_found_is_said_last(tmp_path: Path) -> None:
+    with _broken_frames() as url:
+        run = harness.run(tmp_path, f"--base-url={url}", "-k", "frames.several")
+    names, _, last = run.output.partition("= DICOMweb conformance =")
+    assert "short test summary" in names
+    assert last.strip().splitlines()[-1].startswith("next ")
+
+
 def test_a_broken_scenario_file_is_a_usage_error_that_names_file_and_line(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text("- id: mine\n  title: Mine\n  source: me\n  stepz: []\n")
