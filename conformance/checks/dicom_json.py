@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.checks.check import Check
 from conformance.checks.reply import Reply
 from conformance.checks.rules import Rules, by_rules
+from conformance.checks.words import quoted
 from conformance.formats.flaw import Flaw
+from conformance.verdict import Problem
 
 
 def _flaws(reply: Reply, rules: tuple[str, ...]) -> Iterator[Flaw]:
@@ -161,4 +164,36 @@ _TABLE: tuple[Rules, ...] = (
     ),
 )
 
-CHECKS = tuple(row.check(_is_json, _flaws) for row in _TABLE)
+_ASCII = bytes(range(32, 127))
+
+
+def _charset_of(reply: Reply) -> str:
+    return (reply.media_type.parameter("charset") or "") if reply.media_type else ""
+
+
+def _charset(reply: Reply) -> Iterator[Problem]:
+    named = _charset_of(reply)
+    # PS3.18 8.8 takes DICOM's terms as well; the one that JSON can have is ISO_IR 192.
+    right = named.upper() in {"UTF-8", "UTF8", "ISO_IR 192"}
+    if not right and not (reply.body.isascii() and _has_ascii(named)):
+        yield Problem("a charset that the payload is encoded in: UTF-8", quoted(named))
+
+
+def _has_ascii(charset: str) -> bool:
+    """Tell whether a charset has the characters of ASCII where ASCII has them."""
+    try:
+        return _ASCII.decode(charset) == _ASCII.decode()
+    except (LookupError, ValueError):  # there is none of that name, or these octets are none of it
+        return False
+
+
+CHECKS = (
+    *(row.check(_is_json, _flaws) for row in _TABLE),
+    Check(
+        "json.charset",
+        "JSON-015",
+        "A charset parameter tells the truth.",
+        lambda reply: _is_json(reply) and bool(_charset_of(reply)),
+        _charset,
+    ),
+)

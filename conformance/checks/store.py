@@ -43,6 +43,16 @@ def _instead(reply: Reply) -> str:
     return f"{reply.essence or 'no Content-Type'}: {octets(reply.body)}"
 
 
+def _lists_failures(reply: Reply) -> Iterator[Problem]:
+    if not Account.of(reply).failures:
+        yield Problem("a list of what failed, with a 409", _instead(reply))
+
+
+def _claims_lists(reply: Reply) -> bool:
+    claims = reply.switch("store_conflict_payload") == "module"
+    return claims and reply.service is Service.STORE and reply.status == 409
+
+
 def _is_object(reply: Reply) -> Iterator[Problem]:
     if reply.document and isinstance(reply.document.value, list):
         yield Problem("one object", "an array of one")
@@ -169,6 +179,13 @@ CHECKS = (
         "A success lists what was stored.",
         _sent_instances,
         _lists_stored,
+    ),
+    Check(
+        "store.lists-failures",
+        "AZ-080",
+        "A conflict lists what failed.",
+        _claims_lists,
+        _lists_failures,
     ),
     Check(
         "store.no-empty-sequences",

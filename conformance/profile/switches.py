@@ -62,6 +62,10 @@ SWITCHES: Mapping[str, Field] = MappingProxyType(
             Choice("always", "with-study", "any"),
             "When the answer to a store names a Retrieve URL (0008,1190) for the study.",
         ),
+        "store_conflict_payload": Field(
+            Choice("module", "any"),
+            "What a 409 to a store has: a list of what failed, or anything.",
+        ),
         "study_mismatch_reasons": Field(
             _REASONS, "Failure Reasons that an instance of another study may get; none: any."
         ),

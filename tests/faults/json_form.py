@@ -100,6 +100,12 @@ FAULTS: tuple[Fault, ...] = (
         outcome=Outcome.WARNED,
     ),
     _row("a name twice", text(_doubled), "json.unique-names"),
+    _row(
+        "UTF-8 that is said to be Latin 1",
+        lambda s: s.saying("Content-Type", "application/dicom+json; charset=iso-8859-1"),
+        "json.charset",
+        _WORDS,
+    ),
     # PS3.18 F.2.2
     _row("lower-case tags", _renamed(str.lower), "json.tags"),
     _row("tags with a comma", _renamed(lambda tag: f"{tag[:4]},{tag[4:]}"), "json.tags"),
@@ -201,6 +207,26 @@ FAULTS: tuple[Fault, ...] = (
         given("7FE00010", "OB", BulkDataURI="no uri"),
         "json.bulk-uri",
         profile="ps3.18",
+    ),
+    # What many do, and readers can do with
+    _row("tags in the reverse order", each(_backwards), "json.order", outcome=Outcome.WARNED),
+    _row(
+        "a UID padded with NUL",
+        attribute(_UID, _value(lambda v: [f"{v[0]}\0"])),
+        "json.no-nul",
+        outcome=Outcome.WARNED,
+    ),
+    _row(
+        "an empty component group",
+        attribute(_NAME, _value(lambda v: [v[0] | {"Phonetic": ""}])),
+        "json.name-groups",
+        outcome=Outcome.WARNED,
+    ),
+    _row(
+        "an attribute with its keyword",
+        attribute(_MODALITY, lambda a: a.update(keyword="Modality")),
+        "json.members",
+        outcome=Outcome.WARNED,
     ),
     # Arrays
     _row("metadata as one object", document(lambda v: v[0]), "metadata.array"),

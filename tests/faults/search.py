@@ -255,6 +255,9 @@ FAULTS: tuple[Fault, ...] = (
           "search.matches", "search.studies.date[range-from]"),
     fault("search: a range is its beginning", _reading("StudyDate", lambda v: v.split("-")[0] or v),
           "search.matches", "search.studies.date[range]"),
+    fault("search: ignores fuzzymatching, where the target claims it", ask(
+          _SEARCH, lambda a: a.without("fuzzymatching")), "status.expected",
+          "search.studies.fuzzy-word[given-name]", profile="azure-v2"),
     # Pages
     fault("search: limit is one too many", _limit_plus(1), "search.limit",
           "search.studies.paging[first-of-three]"),

@@ -286,6 +286,9 @@ FAULTS: tuple[Fault, ...] = (
          _ONE),
     _row("409 and all is stored", lambda s: replace(s, status=409) if s.status == 200 else s,
          "status.expected", _ONE),
+    _row("409 without a list, where the target claims one", lambda s: replace(s, body=b"").saying(
+         "Content-Type") if s.status == 409 else s, "store.lists-failures", _FOREIGN, _GARBAGE,
+         profile="azure-v2"),
     _row("500 for garbage", lambda s: replace(s, status=500) if s.status == 409 else s,
          "status.expected", _GARBAGE),
     _row("500 for no boundary", lambda s: replace(s, status=500) if s.status == 415 else s,

@@ -24,7 +24,29 @@ def one(tag: str, attribute: Any) -> Question:
 SOUND = got([{"00100010": NAME, "00100020": ID}, {"00081199": {"vr": "SQ", "Value": [{}]}}])
 PASSES = [SOUND, got({}), got([])]
 
+KANJI = '[{"00100020":{"vr":"LO","Value":["\u5c71"]}}]'
+
+
+def in_charset(charset: str, text: str = KANJI) -> Question:
+    """Text in UTF-8, which says that it is in this charset."""
+    media_type = f"application/dicom+json; charset={charset}"
+    return ask("GET", "/", json_answer(text.encode(), 404, media_type))
+
+
 EXAMPLES = (
+    example(
+        "json.charset",
+        [
+            *(in_charset(name) for name in ("utf-8", "UTF8", '"ISO_IR 192"')),
+            # What is in ASCII is in all of these.
+            *(in_charset(name, "[]") for name in ("us-ascii", "iso-8859-1", "windows-1252")),
+        ],
+        [
+            *(in_charset(name) for name in ("us-ascii", "iso-8859-1", "windows-1252", "none")),
+            *(in_charset(name, "[]") for name in ("utf-16", "hex", '"no such thing"')),
+        ],
+        silent=[SOUND],
+    ),
     example(
         "json.text",
         PASSES,

@@ -97,6 +97,7 @@ UNTOLD = [
 ANY_URL = profile(store_retrieve_url="any")
 WITH_STUDY = profile(store_retrieve_url="with-study")
 REASONS = profile(study_mismatch_reasons=(43264,), duplicate_reasons=(45070,))
+LISTED = profile(store_conflict_payload="module")
 ALWAYS = profile(failed_attributes_sequence="always")
 NEVER = profile(failed_attributes_sequence="never")
 WITH_ATTRIBUTES = {"t00741048": {"vr": "SQ"}}
@@ -349,6 +350,12 @@ EXAMPLES = (
             got(module([stored(RED)], [failed(RED)]), 202, ["red", "red"], by=REASONS),
         ],
         silent=UNTOLD,
+    ),
+    example(
+        "store.lists-failures",
+        [got(module(failures=[failed(RED)]), 409, by=LISTED)],
+        [got({"00100020": {"vr": "LO", "Value": ["x"]}}, 409, by=LISTED)],
+        silent=[*UNTOLD, ask("POST", "/studies", answer(400, b"no", "text/plain"), by=LISTED)],
     ),
     example(
         "store.failed-attributes",
