@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from conformance.operation import Entity, Service
-from tests.faults.fault import Fault, fault
-from tests.support.faults import Answer, Asked, Behind, Handler, When, instances_of, to
+from tests.judge.faults.fault import Fault, fault
+from tests.judge.messages import Asked, instances_of
+from tests.judge.proxy import Answer, Behind, Handler, When, to
 
 _STUDY, _SERIES, _INSTANCE = Entity
 

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.operation import Entity, Service
-from tests.faults.fault import Fault, bodies, fault, parts, parts_of, text, with_parts
-from tests.support.faults import Edit, Part, Said, answer, to, write_parts
+from tests.judge.edits import bodies, parts, parts_of, text, with_parts
+from tests.judge.faults.fault import Fault, fault
+from tests.judge.messages import Part, Said, write_parts
+from tests.judge.proxy import Edit, answer, to
 
 _STUDY = to(Service.RETRIEVE, level=Entity.STUDY)
 _INSTANCE = to(Service.RETRIEVE, level=Entity.INSTANCE)

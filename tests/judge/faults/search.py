@@ -9,8 +9,10 @@ from typing import Any
 
 from conformance.operation import Entity, Service
 from conformance.verdict import Outcome
-from tests.faults.fault import Dataset, Fault, document, drop, each, fault, json_of, put, with_json
-from tests.support.faults import Answer, Asked, Behind, Edit, Handler, Said, answer, ask, to
+from tests.judge.edits import Dataset, document, drop, each, json_of, put, with_json
+from tests.judge.faults.fault import Fault, fault
+from tests.judge.messages import Asked, Said
+from tests.judge.proxy import Answer, Behind, Edit, Handler, answer, ask, to
 
 _SEARCH = to(Service.SEARCH)
 _STUDIES, _SERIES = to(Service.SEARCH, level=Entity.STUDY), to(Service.SEARCH, level=Entity.SERIES)

@@ -7,21 +7,21 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance.operation import Entity, Service
-from tests.faults.fault import (
+from tests.judge.edits import (
     Dataset,
-    Fault,
     attribute,
     document,
     drop,
     each,
-    fault,
     given,
     json_of,
     nested,
     put,
     with_json,
 )
-from tests.support.faults import Answer, Asked, Behind, Edit, Said, answer, to
+from tests.judge.faults.fault import Fault, fault
+from tests.judge.messages import Asked, Said
+from tests.judge.proxy import Answer, Behind, Edit, answer, to
 
 _METADATA = to(Service.METADATA)
 _STUDY = "metadata.study"

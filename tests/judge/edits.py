@@ -1,43 +1,16 @@
-"""A fault: a server that is wrong in one way, and the check that must notice."""
+"""Changes of answers: of the JSON that they hold, and of their parts."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from conformance.verdict import Outcome
-from tests.support.faults import (
-    Edit,
-    Handler,
-    Part,
-    Said,
-    boundary_of,
-    read_parts,
-    write_parts,
-)
+from tests.judge.messages import Part, Said, boundary_of, read_parts, write_parts
+from tests.judge.proxy import Edit
 
 Dataset = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A row of the table: in at least one of the cases, `check` is among those that fail.
-
-    `outcome` is WARNED where the sources leave no more than that, and says so in `name`.
-    """
-
-    name: str
-    handler: Handler
-    check: str
-    cases: tuple[str, ...]
-    profile: str = "tutorial"
-    outcome: Outcome = Outcome.FAILED
-
-
-def fault(name: str, handler: Handler, check: str, *cases: str, **more: Any) -> Fault:
-    return Fault(name, handler, check, cases, **more)
 
 
 # What an answer says in JSON

@@ -11,21 +11,11 @@ import pydicom
 
 from conformance.operation import Entity, Service
 from conformance.verdict import Outcome
-from tests.faults.fault import Dataset, Fault, fault, json_of, with_json
-from tests.faults.retrieve import rewritten
-from tests.support.faults import (
-    Answer,
-    Asked,
-    Behind,
-    Edit,
-    Handler,
-    Said,
-    answer,
-    field_of,
-    instances_of,
-    to,
-    with_field,
-)
+from tests.judge.edits import Dataset, json_of, with_json
+from tests.judge.faults.fault import Fault, fault
+from tests.judge.faults.retrieve import rewritten
+from tests.judge.messages import Asked, Said, field_of, instances_of, with_field
+from tests.judge.proxy import Answer, Behind, Edit, Handler, answer, to
 
 _STORE = to(Service.STORE)
 _TO_STUDY = to(Service.STORE, level=Entity.STUDY)

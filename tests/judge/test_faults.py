@@ -15,35 +15,12 @@ from conformance.run.attempt import Context
 from conformance.run.runner import run_case
 from conformance.scenario.model import Case
 from conformance.verdict import Outcome
-from tests.faults import (
-    delete,
-    frames,
-    json_form,
-    metadata,
-    multipart,
-    retrieve,
-    search,
-    store,
-    views,
-    wire,
-)
-from tests.faults.fault import Fault
+from tests.judge.faults.fault import Fault
+from tests.judge.proxy import nothing_wrong, proxy
+from tests.judge.tables import FAULTS
 from tests.support.bundled import bundled_server
 from tests.support.cases import all_cases, context
-from tests.support.faults import nothing_wrong, proxy
 
-FAULTS: tuple[Fault, ...] = (
-    *wire.FAULTS,
-    *json_form.FAULTS,
-    *multipart.FAULTS,
-    *retrieve.FAULTS,
-    *metadata.FAULTS,
-    *frames.FAULTS,
-    *store.FAULTS,
-    *search.FAULTS,
-    *delete.FAULTS,
-    *views.FAULTS,
-)
 # The dialect of the bundled server by which a profile is judged.
 PATHS = {"tutorial": "/v2", "azure-v2": "/v2", "ps3.18": "/dicom-web"}
 CASES: dict[str, Case] = {case.id: case for case in all_cases()}

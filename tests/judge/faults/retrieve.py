@@ -10,20 +10,10 @@ import pydicom
 from pydicom.uid import ImplicitVRLittleEndian
 
 from conformance.operation import Entity, Service
-from tests.faults.fault import Fault, bodies, fault, parts, parts_of, with_parts
-from tests.support.faults import (
-    Answer,
-    Asked,
-    Behind,
-    Handler,
-    Part,
-    Said,
-    answer,
-    ask,
-    field_of,
-    to,
-    with_field,
-)
+from tests.judge.edits import bodies, parts, parts_of, with_parts
+from tests.judge.faults.fault import Fault, fault
+from tests.judge.messages import Asked, Part, Said, field_of, with_field
+from tests.judge.proxy import Answer, Behind, Handler, answer, ask, to
 
 _RETRIEVE = to(Service.RETRIEVE)
 _READS = to(Service.RETRIEVE, Service.METADATA, Service.FRAMES)

@@ -6,20 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.operation import Service
-from tests.faults.fault import Fault, fault, parts, parts_of, with_parts
-from tests.support.faults import (
-    Answer,
-    Asked,
-    Behind,
-    Edit,
-    Handler,
-    Part,
-    Said,
-    answer,
-    ask,
-    field_of,
-    to,
-)
+from tests.judge.edits import parts, parts_of, with_parts
+from tests.judge.faults.fault import Fault, fault
+from tests.judge.messages import Asked, Part, Said, field_of
+from tests.judge.proxy import Answer, Behind, Edit, Handler, answer, ask, to
 
 _FRAMES = to(Service.FRAMES)
 _ONE, _THREE = "frames.one[explicit-syntax]", "frames.several[first-three]"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conformance.operation import Entity, Service
-from tests.faults.fault import Fault, fault
-from tests.support.faults import Answer, Asked, Behind, Said, answer, ask, to
+from tests.judge.faults.fault import Fault, fault
+from tests.judge.messages import Asked, Said
+from tests.judge.proxy import Answer, Behind, answer, ask, to
 
 _DELETE = to(Service.DELETE)
 _INSTANCE, _SERIES = "delete.instance[one-of-two-in-its-series]", "delete.series[one-of-two]"

@@ -8,18 +8,9 @@ from typing import Any
 
 from conformance.operation import Entity, Service
 from conformance.verdict import Outcome
-from tests.faults.fault import (
-    Dataset,
-    Fault,
-    attribute,
-    document,
-    each,
-    fault,
-    given,
-    put,
-    text,
-)
-from tests.support.faults import Edit, answer, to
+from tests.judge.edits import Dataset, attribute, document, each, given, put, text
+from tests.judge.faults.fault import Fault, fault
+from tests.judge.proxy import Edit, answer, to
 
 _ONE = "metadata.instance"
 _ODD = "odd.round-trip[private-nested]"

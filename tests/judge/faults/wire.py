@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from conformance.operation import Service
 from conformance.verdict import Outcome
-from tests.faults.fault import Fault, fault, text
-from tests.support.faults import Answer, Asked, Behind, Handler, Said, answer, to
+from tests.judge.edits import text
+from tests.judge.faults.fault import Fault, fault
+from tests.judge.messages import Asked, Said
+from tests.judge.proxy import Answer, Behind, Handler, answer, to
 
 _ONE = "metadata.instance"
 _NOTHING = "search.no-match[studies-by-uid]"

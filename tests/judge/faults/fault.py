@@ -1,0 +1,28 @@
+"""A fault: a server that is wrong in one way, and the check that must notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.verdict import Outcome
+from tests.judge.proxy import Handler
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row of the table: in at least one of the cases, `check` is among those that fail.
+
+    `outcome` is WARNED where the sources leave no more than that, and says so in `name`.
+    """
+
+    name: str
+    handler: Handler
+    check: str
+    cases: tuple[str, ...]
+    profile: str = "tutorial"
+    outcome: Outcome = Outcome.FAILED
+
+
+def fault(name: str, handler: Handler, check: str, *cases: str, **more: Any) -> Fault:
+    return Fault(name, handler, check, cases, **more)

@@ -1,0 +1,163 @@
+"""Servers that are wrong in one way: the bundled server behind a proxy that spoils what it is told.
+
+A handler is one such server. It is given what was asked and the good server behind it, and says
+what the client gets: an answer, or the very octets, after which the connection is closed.
+"""
+
+from __future__ import annotations
+
+import http.client
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from conformance.operation import Entity, Service
+from tests.judge.messages import (
+    Asked,
+    Held,
+    Part,
+    Said,
+    field_of,
+    instances_of,
+    with_field,
+    write_parts,
+)
+from tests.support.sockets import Peer, scripted
+
+_SUCCESS = range(200, 300)
+
+
+# What concerns one connection, or is written anew for the one to the client.
+_OF_THE_CONNECTION = {"content-length", "transfer-encoding", "connection", "keep-alive"}
+
+
+Answer = Said | bytes
+
+
+@dataclass
+class Behind:
+    """The good server; what was sent to it; and what the faulty one in front keeps in mind.
+
+    `copy` is a second good server, for those whose right hand does not know what the left does.
+    """
+
+    base_url: str
+    copy: Behind | None = None
+    sent: list[Held] = field(default_factory=list)
+    memory: dict[Any, Any] = field(default_factory=lambda: defaultdict(int))
+
+    def ask(self, asked: Asked) -> Said:
+        """Ask the good server."""
+        parts = urlsplit(self.base_url)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        try:
+            query = f"?{urlencode(asked.query)}" if asked.query else ""
+            target = parts.path + asked.path + query
+            connection.putrequest(asked.method, target, skip_host=True, skip_accept_encoding=True)
+            host = field_of(asked.fields, "Host") or parts.netloc
+            fields = with_field(asked.fields, "Host", host)
+            for name, value in with_field(fields, "Content-Length", str(len(asked.body))):
+                connection.putheader(name, value)
+            connection.endheaders(asked.body)
+            response = connection.getresponse()
+            came = tuple(
+                pair for pair in response.getheaders() if pair[0].lower() not in _OF_THE_CONNECTION
+            )
+            return Said(response.status, came, response.read(), response.reason)
+        finally:
+            connection.close()
+
+    def get(self, path: str, accept: str) -> Said:
+        return self.ask(Asked("GET", path, fields=(("Accept", accept),)))
+
+    def store(self, *files: bytes) -> Said:
+        parts = [Part((("Content-Type", "application/dicom"),), file) for file in files]
+        content_type = 'multipart/related; type="application/dicom"; boundary=own'
+        fields = (("Accept", "application/dicom+json"), ("Content-Type", content_type))
+        return self.ask(Asked("POST", "/studies", fields=fields, body=write_parts(parts, "own")))
+
+    def delete(self, path: str) -> Said:
+        return self.ask(Asked("DELETE", path))
+
+
+Handler = Callable[[Asked, Behind], Answer]
+
+
+Edit = Callable[[Said], Answer]
+
+
+@contextmanager
+def proxy(base_url: str, handler: Handler, copy: str = "") -> Iterator[str]:
+    """Put a handler before a server (and a copy of it); yield the base URL of the faulty one."""
+    behind = Behind(base_url, Behind(copy) if copy else None)
+    base = urlsplit(base_url).path
+    broken: list[Exception] = []
+
+    def answer_to(raw: bytes) -> Answer:
+        asked = _read(raw, base)
+        try:
+            if asked.service is Service.STORE:
+                behind.sent += instances_of(asked)
+            return handler(asked, behind)
+        except Exception as error:
+            broken.append(error)
+            raise
+
+    def script(peer: Peer) -> None:
+        while raw := peer.request():
+            answer = answer_to(raw)
+            peer.send(answer if isinstance(answer, bytes) else answer.octets())
+            if isinstance(answer, bytes):
+                return
+
+    with scripted(script) as server:
+        yield server.url + base
+    # A handler that breaks is a defect of the test: it would pass for a server that hangs up.
+    if broken:
+        raise broken[0]
+
+
+def _read(raw: bytes, base: str) -> Asked:
+    head, _, body = raw.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, target, _ = first.split(" ")
+    path, _, query = target.removeprefix(base).partition("?")
+    fields = [line.partition(":")[::2] for line in lines]
+    return Asked(
+        method,
+        path,
+        tuple(parse_qsl(query, keep_blank_values=True)),
+        tuple((name, value.strip()) for name, value in fields),
+        body,
+    )
+
+
+When = Callable[[Asked], bool]
+
+
+def to(*services: Service, level: Entity | None = None) -> When:
+    """Requests of some services, of all levels or of one."""
+    return lambda asked: asked.service in services and level in (None, asked.operation.level)
+
+
+def answer(when: When, edit: Edit, status: range | tuple[int, ...] = _SUCCESS) -> Handler:
+    """A server that spoils some of its answers: successes, unless other statuses are named."""
+
+    def handler(asked: Asked, behind: Behind) -> Answer:
+        said = behind.ask(asked)
+        return edit(said) if when(asked) and said.status in status else said
+
+    return handler
+
+
+def ask(when: When, change: Callable[[Asked], Asked]) -> Handler:
+    """A server that does something else than what it was asked."""
+    return lambda asked, behind: behind.ask(change(asked) if when(asked) else asked)
+
+
+def nothing_wrong(asked: Asked, behind: Behind) -> Answer:
+    """A server without a fault."""
+    return behind.ask(asked)
