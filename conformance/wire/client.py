@@ -66,7 +66,7 @@ class Client:
         can't be sent at all.
         """
         limits = limits or self.limits
-        outgoing = replace(request, headers=Headers.of(_override(self.headers, request.headers)))
+        outgoing = self._outgoing(request)
         own = fresh or request.method not in _REPEATABLE
         started, start = time.time(), time.perf_counter()
         current = Transaction(outgoing, limits, Clock(limits), fresh=own)
@@ -97,6 +97,13 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _outgoing(self, request: Request) -> Request:
+        headers = Headers.of(_override(self.headers, request.headers))
+        try:
+            return replace(request, headers=replace(request, headers=headers).framed)
+        except ValueError as error:
+            raise _unsendable(request, error) from error
+
     def _attempt(self, current: Transaction) -> Failure | None:
         current.received, current.reading = b"", None
         token = CURRENT.set(current)
@@ -114,8 +121,7 @@ class Client:
         except Stopped as stop:
             return Failure(stop.cause, stop.message, current.received)
         except ValueError as error:
-            request = f"{current.request.method} {current.request.url}"
-            raise HarnessError(f"can't be sent as a request: {request}: {error}") from error
+            raise _unsendable(current.request, error) from error
         except (OSError, HTTPError) as error:
             return Failure(Cause.CLOSED, str(error), current.received)
         finally:
@@ -147,6 +153,10 @@ class Client:
         except OSError as error:
             hint = "see --ca-bundle, and REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE in the environment"
             raise InputError(str(error), hint=hint) from error
+
+
+def _unsendable(request: Request, error: ValueError) -> HarnessError:
+    return HarnessError(f"can't be sent as a request: {request.method} {request.url}: {error}")
 
 
 def _override(

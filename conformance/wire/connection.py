@@ -19,7 +19,7 @@ from urllib.parse import urldefrag, urlsplit
 import requests
 import requests.adapters
 import urllib3.connection
-from urllib3 import HTTPConnectionPool, HTTPHeaderDict, HTTPSConnectionPool
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util import wait_for_read
 
@@ -27,6 +27,7 @@ from conformance.errors import HarnessError
 from conformance.wire.exchange import Cause, Request, Response
 from conformance.wire.limits import Clock, Limits, Stopped
 from conformance.wire.message import Reading, read_response
+from conformance.wire.outgoing import Chunks, Fields
 from conformance.wire.stream import Stream
 
 _PIECE = 256 * 1024
@@ -44,9 +45,15 @@ class Transaction:
     fresh: bool
     remarks: list[str] = field(default_factory=list)
     reused: bool = False
+    chunks: Chunks | None = None
     unsent: int = 0
     received: bytes = b""
     reading: Reading | None = None
+
+    @property
+    def later(self) -> int:
+        """How many octets of the request are still to be handed over, after those in hand."""
+        return self.chunks.later if self.chunks else 0
 
     @property
     def response(self) -> Response:
@@ -136,10 +143,10 @@ class _Connection(urllib3.connection.HTTPConnection):
         """Send the current transaction's request, in the place of what urllib3 made of it."""
         current = CURRENT.get()
         current.reused = self._kept
-        options["headers"] = HTTPHeaderDict()
-        for name, value in current.request.headers:
-            options["headers"].add(name, value)
-        options["body"] = current.request.body or None
+        options["headers"] = Fields(current.request.headers)
+        body, sizes = current.request.body, current.request.chunks
+        current.chunks = None if sizes is None else Chunks(body, sizes)
+        options["body"] = current.chunks or body or None
         target = current.target(absolute=self.proxy_is_forwarding)
         super().request(current.request.method, target, **options)
 
@@ -155,7 +162,7 @@ class _Connection(urllib3.connection.HTTPConnection):
         while left:
             wait = min(_EARLY_ANSWER, current.clock.wait())
             self.sock.settimeout(wait)
-            current.unsent = len(left)
+            current.unsent = len(left) + current.later
             try:
                 left = left[self.sock.send(left[:_PIECE]) :]
                 silence = 0.0
@@ -166,7 +173,7 @@ class _Connection(urllib3.connection.HTTPConnection):
                 current.clock.check("the target has not read the request")
                 if silence >= current.limits.read:
                     raise current.clock.late("the target reads no more of the request") from None
-        current.unsent = 0
+        current.unsent = current.later
 
     def getresponse(self) -> Any:
         """Read the answer."""

@@ -33,19 +33,24 @@ def command(
 ) -> str:
     """Return the curl command that repeats a request, octet for octet.
 
+    It repeats that a body went out in chunks, not how large they were: curl cuts as it likes.
     `body_file` holds the body; without one, a short text stands in the command itself, and for
     anything else `BODY`. `options` are further ones, such as `--insecure`.
     """
+    has_body = bool(request.body) or request.chunks is not None
     words = ["curl", "--include", "--globoff", "--path-as-is", *map(quote, options)]
     if request.method == "HEAD":
         words.append("--head")
-    elif request.method != "GET" or request.body:
+    elif request.method != "GET" or has_body:
         words += ["--request", quote(request.method)]
-    for name, value in request.headers:
+    if request.chunks is not None:
+        # HTTP/2 has no chunks (RFC 9113 8.1), and curl would rather speak that where it can.
+        words.append("--http1.1")
+    for name, value in request.framed:
         words += ["--header", header(name, value, secrets)]
     sent = {name.lower() for name, _ in request.headers}
     for name in _CURLS_OWN:
-        if name.lower() not in sent and (name != "Content-Type" or request.body):
+        if name.lower() not in sent and (name != "Content-Type" or has_body):
             words += ["--header", quote(f"{name}:")]
     words += _data(request, body_file, secrets)
     words.append(word(request.url, secrets))
@@ -53,7 +58,7 @@ def command(
 
 
 def _data(request: Request, body_file: str | None, secrets: Secrets) -> list[str]:
-    if not request.body:
+    if not request.body and request.chunks is None:
         # RFC 9110 8.6: where a body is expected, a length says that there is none.
         expected = request.method in {"POST", "PUT", "PATCH"}
         return ["--header", quote("Content-Length: 0")] if expected else []
@@ -66,7 +71,8 @@ def _data(request: Request, body_file: str | None, secrets: Secrets) -> list[str
 
 def header(name: str, value: str, secrets: Secrets) -> str:
     """Return the word after `--header`; the value of a secret field is a variable."""
-    if not value:
+    # curl leaves out a field whose value is blank, unless a semicolon says that it is to be so.
+    if not value.strip():
         return word(f"{name};", secrets)
     if is_secret_name(name):
         return quote(f"{name}: ") + _variable(_PREFIX + re.sub(r"\W", "_", name).upper())
@@ -76,7 +82,8 @@ def header(name: str, value: str, secrets: Secrets) -> str:
 def word(text: str, secrets: Secrets) -> str:
     """Quote a word for the shell, with a variable in the place of each secret."""
     plain = secrets.hide(text, mark="\0").split("\0")
-    return _variable(_OTHER_SECRET).join(quote(piece) if piece else "" for piece in plain)
+    words = _variable(_OTHER_SECRET).join(quote(piece) if piece else "" for piece in plain)
+    return words or quote("")
 
 
 def _variable(name: str) -> str:

@@ -39,12 +39,37 @@ class Headers:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request: `url` is absolute and percent-encoded; `headers` are those that we chose."""
+    """A request: `url` is absolute and percent-encoded; `headers` are those that we chose.
+
+    Where `chunks` is given, the body goes out in HTTP chunks of these sizes, without the last one
+    of size 0 (RFC 9112 7.1). Else it has a Content-Length, and is never cut.
+    """
 
     method: str
     url: str
     headers: Headers = field(default_factory=Headers)
     body: bytes = b""
+    chunks: tuple[int, ...] | None = None
+
+    @property
+    def framed(self) -> Headers:
+        """The header fields, that of the transfer coding included. ValueError where they clash."""
+        codings = [value.lower() for value in self.headers.all("Transfer-Encoding")]
+        if self.chunks is None:
+            if codings:
+                raise ValueError("there is a Transfer-Encoding, but no sizes of chunks")
+            return self.headers
+        # RFC 9112 7.1: a chunk of size 0 would end the body.
+        if sum(self.chunks) != len(self.body) or any(size < 1 for size in self.chunks):
+            said = f"{len(self.chunks)} chunks of {sum(self.chunks)} octets altogether, none empty"
+            raise ValueError(f"a body of {len(self.body)} octets can't be sent as {said}")
+        # RFC 9112 6.2: no Content-Length beside Transfer-Encoding.
+        if codings not in ([], ["chunked"]) or self.headers.all("Content-Length"):
+            raise ValueError("with chunks comes Transfer-Encoding: chunked, and no Content-Length")
+        return self.headers if codings else Headers((*self.headers, _CHUNKED))
+
+
+_CHUNKED = ("Transfer-Encoding", "chunked")
 
 
 class Framing(StrEnum):

@@ -17,6 +17,7 @@ from conformance.wire.secrets import Secrets
 
 _SHOWN = 4096
 _SHOWN_OF_FAILURE = 400
+_SHOWN_CHUNKS = 10
 
 _TEXT = re.compile(r"text/.*|application/(.*[+])?(json|xml|javascript)")
 _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x80-\U0010ffff]")
@@ -68,7 +69,10 @@ def view(
         else nothing,
         failure=_failure(exchange.failure, secrets) if exchange.failure else "",
         seconds=exchange.seconds,
-        remarks=tuple(secrets.hide(remark) for remark in exchange.remarks),
+        remarks=(
+            *(secrets.hide(remark) for remark in exchange.remarks),
+            *([] if request.chunks is None else [_chunks(request.chunks)]),
+        ),
         curl=command(
             request,
             request_body.file or None,
@@ -76,6 +80,13 @@ def view(
             options=curl_options,
         ),
     )
+
+
+def _chunks(sizes: Sequence[int]) -> str:
+    shown = ", ".join(str(size) for size in sizes[:_SHOWN_CHUNKS]) or "none"
+    more = len(sizes) - _SHOWN_CHUNKS
+    rest = f" and {more:,} more" if more > 0 else ""
+    return f"sent in chunks ({shown}{rest}); the curl command leaves their sizes to curl"
 
 
 def _failure(failure: Failure, secrets: Secrets) -> str:

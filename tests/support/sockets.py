@@ -13,6 +13,33 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
+_SIZE = re.compile(rb"([0-9a-f]+)\r\n", re.IGNORECASE)
+
+
+def unchunked(body: bytes) -> tuple[list[int], bytes] | None:
+    """The sizes of a body's chunks, and its data; None where the body is not at its end.
+
+    ValueError where it is no body in chunks (RFC 9112 7.1), or goes on behind its end.
+    """
+    sizes: list[int] = []
+    data, at = b"", 0
+    while match := _SIZE.match(body, at):
+        size, start = int(match[1], 16), match.end()
+        at = start + size + 2
+        if len(body) < at:
+            return None
+        if body[at - 2 : at] != b"\r\n":
+            raise ValueError(body[start - 20 : at + 20])
+        if not size:
+            if body[at:]:
+                raise ValueError(body[at:])
+            return sizes, data
+        sizes.append(size)
+        data += body[start : start + size]
+    if re.fullmatch(rb"[0-9a-fA-F]*\r?", body[at:]):
+        return None
+    raise ValueError(body[at : at + 20])
 
 
 @dataclass
@@ -24,7 +51,7 @@ class Peer:
     over: Event
 
     def request(self) -> bytes:
-        """Read a whole request; b"" where the client closed the connection."""
+        """Read a whole request, chunks as they are; b"" where the client closed the connection."""
         data = b""
         while b"\r\n\r\n" not in data:
             piece = self.sock.recv(65536)
@@ -35,6 +62,10 @@ class Peer:
         length = _LENGTH.search(head)
         while length and len(body) < int(length[1]):
             body += self.sock.recv(65536)
+        while _CHUNKED.search(head) and unchunked(body) is None:
+            if not (piece := self.sock.recv(65536)):
+                return b""
+            body += piece
         self.requests.append(head + b"\r\n\r\n" + body)
         return self.requests[-1]
 

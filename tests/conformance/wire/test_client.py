@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import time
@@ -16,7 +17,7 @@ from conformance.errors import HarnessError, InputError
 from conformance.wire.client import Client, Limits
 from conformance.wire.exchange import Cause, Exchange, Failure, Framing, Headers, Request, Response
 from tests.support.certificates import self_signed
-from tests.support.sockets import Peer, Script, always, ok, scripted
+from tests.support.sockets import Peer, Script, always, ok, scripted, unchunked
 
 # Where an answer comes, and where none does: a busy machine must not fail the first kind.
 PATIENT = Limits(connect=5, read=5, total=8)
@@ -47,10 +48,16 @@ def failure(exchange: Exchange) -> Failure:
     return exchange.failure
 
 
-def ask(client: Client, script: Script, method: str = "GET", body: bytes = b"") -> Exchange:
+def ask(
+    client: Client,
+    script: Script,
+    method: str = "GET",
+    body: bytes = b"",
+    chunks: tuple[int, ...] | None = None,
+) -> Exchange:
     """Send one request to a server that plays a script."""
     with scripted(script) as server:
-        return client.send(Request(method, f"{server.url}/studies", body=body))
+        return client.send(Request(method, f"{server.url}/studies", body=body, chunks=chunks))
 
 
 def test_an_answer_is_recorded(client: Client) -> None:
@@ -129,6 +136,91 @@ def test_an_empty_body_has_a_length_where_a_body_is_expected(
     with scripted(always(ok())) as server:
         client.send(Request(method, server.url))
     assert (b"Content-Length" in server.requests[0]) == (length is not None)
+
+
+def test_fields_go_out_in_their_order_and_spelling(client: Client) -> None:
+    given = [("Accept", "a/b"), ("X", "1"), ("ACCEPT", "c/d"), ("accept", ""), ("x", "2")]
+    with scripted(always(ok())) as server:
+        exchange = client.send(Request("GET", server.url, Headers.of(given)))
+    lines = server.requests[0].decode().split("\r\n")
+    assert lines[-7:] == ["Accept: a/b", "X: 1", "ACCEPT: c/d", "accept: ", "x: 2", "", ""]
+    assert exchange.request.headers.fields[-5:] == tuple(given)
+
+
+@pytest.mark.parametrize("chunks", [(5,), (2, 3), (1, 1, 1, 1, 1)])
+def test_a_body_goes_out_in_chunks_of_the_sizes_asked_for(
+    client: Client, chunks: tuple[int, ...]
+) -> None:
+    fields = Headers.of([("Content-Type", "a/b")])
+    with scripted(always(ok(b"1"))) as server:
+        exchange = client.send(Request("POST", server.url, fields, b"\x00body", chunks))
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    assert unchunked(body) == (list(chunks), b"\x00body")
+    assert head.count(b"\r\nTransfer-Encoding: chunked") == 1
+    assert b"content-length" not in head.lower()
+    assert (response(exchange).body, exchange.remarks) == (b"1", ())
+    assert exchange.request.body == b"\x00body"
+    assert exchange.request.headers.get("Transfer-Encoding") == "chunked"
+
+
+def test_a_size_is_written_in_hexadecimal_digits(client: Client) -> None:
+    with scripted(always(ok())) as server:
+        client.send(Request("POST", server.url, body=b"x" * 27, chunks=(26, 1)))
+    body = server.requests[0].partition(b"\r\n\r\n")[2]
+    assert body == b"1a\r\n" + b"x" * 26 + b"\r\n1\r\nx\r\n0\r\n\r\n"
+
+
+def test_an_empty_body_can_be_chunked_too(client: Client) -> None:
+    with scripted(always(ok())) as server:
+        client.send(Request("POST", server.url, chunks=()))
+    assert server.requests[0].endswith(b"\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+    assert b"Content-Length" not in server.requests[0]
+
+
+def test_what_went_out_in_chunks_can_be_sent_again(client: Client) -> None:
+    with scripted(always(ok())) as server:
+        request = client.send(Request("POST", server.url, body=b"ab", chunks=(1, 1))).request
+        client.send(request)
+    assert server.requests[0] == server.requests[1]
+
+
+def test_a_large_body_in_chunks_arrives_whole(client: Client) -> None:
+    sizes = (1, 300_000, len(BIG) - 300_001)
+    with scripted(always(ok())) as server:
+        exchange = client.send(Request("POST", server.url, body=BIG, chunks=sizes))
+    assert (response(exchange).status, exchange.remarks) == (200, ())
+    assert unchunked(server.requests[0].partition(b"\r\n\r\n")[2]) == (list(sizes), BIG)
+
+
+@pytest.mark.parametrize(
+    ("fields", "body", "chunks"),
+    [
+        ([], b"abc", (1, 1)),
+        ([], b"abc", (1, 3)),
+        ([], b"abc", (0, 3)),
+        ([], b"abc", (-1, 4)),
+        ([], b"abc", ()),
+        ([], b"", (0,)),
+        ([("content-length", "3")], b"abc", (3,)),
+        ([("Transfer-Encoding", "gzip")], b"abc", (3,)),
+        ([("Transfer-Encoding", "chunked")], b"abc", None),
+    ],
+)
+def test_a_framing_that_can_not_be_is_a_fault_of_ours(
+    client: Client, fields: list[tuple[str, str]], body: bytes, chunks: tuple[int, ...] | None
+) -> None:
+    with scripted(always(ok())) as server, pytest.raises(HarnessError, match="can't be sent"):
+        client.send(Request("POST", server.url, Headers.of(fields), body, chunks))
+    assert server.connections == 0
+
+
+def test_a_proxy_gets_the_chunks_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    with scripted(always(ok(b"proxied"))) as proxy, Client(limits=PATIENT, proxies=True) as client:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        client.send(Request("POST", "http://name.invalid/a", body=b"abc", chunks=(1, 2)))
+    assert proxy.requests[0].startswith(b"POST http://name.invalid/a HTTP/1.1\r\n")
+    assert proxy.requests[0].endswith(b"\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\n\r\n")
 
 
 def test_host_and_length_can_be_given_too(client: Client) -> None:
@@ -420,13 +512,16 @@ def test_a_target_that_never_stops_has_no_more_than_the_total_time() -> None:
     assert found.message.startswith("after 0.8 s altogether")
 
 
-def test_a_target_that_reads_ever_more_slowly_has_no_more_than_the_total_time() -> None:
+@pytest.mark.parametrize("chunks", [None, (80_000,) * 100])
+def test_a_target_that_reads_ever_more_slowly_has_no_more_than_the_total_time(
+    chunks: tuple[int, ...] | None,
+) -> None:
     def script(peer: Peer) -> None:
         while peer.sock.recv(300_000) and not peer.over.wait(0.1):
             pass
 
     with Client(limits=replace(QUICK, read=5)) as client:
-        found = failure(ask(client, script, "POST", BIG))
+        found = failure(ask(client, script, "POST", BIG, chunks))
     assert found.cause is Cause.SLOW
     assert found.message.startswith("after 0.8 s altogether")
 
@@ -499,35 +594,49 @@ def test_an_unknown_name(client: Client) -> None:
 
 BIG = b"x" * 8_000_000
 
+in_any_framing = pytest.mark.parametrize("chunks", [None, (len(BIG),), (80_000,) * 100])
 
-def test_an_early_answer_to_a_large_body_is_heard(client: Client) -> None:
+
+@in_any_framing
+def test_an_early_answer_to_a_large_body_is_heard(
+    client: Client, chunks: tuple[int, ...] | None
+) -> None:
     def script(peer: Peer) -> None:
         peer.sock.recv(1000)
         peer.send(ok(b"too large", "Connection: close", status="413 Content Too Large"))
         peer.hang()
 
-    exchange = ask(client, script, "POST", BIG)
+    exchange = ask(client, script, "POST", BIG, chunks)
     assert response(exchange).status == 413
     assert len(exchange.remarks) == 1
-    assert "octets were sent" in exchange.remarks[0]
+    said = re.fullmatch("answered before the last ([0-9,]+) octets were sent", exchange.remarks[0])
+    assert said
+    # What the socket's buffers took is as good as sent; it is never as much as this.
+    assert 1_000_000 < int(said[1].replace(",", "")) <= len(BIG) + 1000
 
 
-def test_an_early_answer_is_heard_though_the_connection_is_reset_after_it(client: Client) -> None:
+@in_any_framing
+def test_an_early_answer_is_heard_though_the_connection_is_reset_after_it(
+    client: Client, chunks: tuple[int, ...] | None
+) -> None:
     def script(peer: Peer) -> None:
         peer.sock.recv(1000)
         peer.send(ok(b"no", status="401 Unauthorized"))
 
-    assert response(ask(client, script, "POST", BIG)).status == 401
+    assert response(ask(client, script, "POST", BIG, chunks)).status == 401
 
 
-def test_a_connection_with_half_a_request_on_it_is_not_used_again(client: Client) -> None:
+@in_any_framing
+def test_a_connection_with_half_a_request_on_it_is_not_used_again(
+    client: Client, chunks: tuple[int, ...] | None
+) -> None:
     def script(peer: Peer) -> None:
         peer.sock.recv(1000)
         peer.send(ok(b"too large", status="413 Content Too Large"))
         peer.hang()
 
     with scripted(script, always(ok(b"2"))) as server:
-        client.send(Request("POST", server.url, body=BIG))
+        client.send(Request("POST", server.url, body=BIG, chunks=chunks))
         assert response(client.send(Request("GET", server.url))).body == b"2"
 
 
@@ -547,8 +656,11 @@ def test_a_target_that_reads_in_bursts_is_waited_for() -> None:
         assert response(ask(client, script, "POST", body)).status == 200
 
 
-def test_a_target_that_never_reads_is_given_up(hasty: Client) -> None:
-    found = failure(ask(hasty, lambda peer: peer.hang(), "POST", BIG))
+@in_any_framing
+def test_a_target_that_never_reads_is_given_up(
+    hasty: Client, chunks: tuple[int, ...] | None
+) -> None:
+    found = failure(ask(hasty, lambda peer: peer.hang(), "POST", BIG, chunks))
     assert found.cause is Cause.SLOW
     assert "read" in found.message
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,17 +17,25 @@ from conformance.wire.client import Client
 from conformance.wire.curl import command
 from conformance.wire.exchange import Headers, Request
 from conformance.wire.secrets import Secrets
-from tests.support.sockets import always, ok, scripted
+from tests.support.sockets import always, ok, scripted, unchunked
 
 NO_SECRETS = Secrets()
+_BY_CURL = re.compile(b"(Host|Content-Length):")
 CANARY = 'c4nary\'s $("secret")'
 
 
 def lines(request: bytes) -> tuple[bytes, list[bytes], bytes]:
-    """Return the request line, the sorted header, the body."""
+    """Return the request line, the header, the body out of its chunks.
+
+    Host and Content-Length come first: curl has its own place for them.
+    """
     head, _, body = request.partition(b"\r\n\r\n")
-    first, *fields = head.split(b"\r\n")
-    return first, sorted(field.rstrip() for field in fields), body
+    first, *fields = (line.rstrip() for line in head.split(b"\r\n"))
+    if b"transfer-encoding: chunked" in head.lower():
+        found = unchunked(body)
+        assert found is not None
+        body = found[1]
+    return first, sorted(fields, key=lambda line: not _BY_CURL.match(line)), body
 
 
 def run(line: str, folder: Path, **variables: str) -> None:
@@ -73,6 +83,60 @@ def test_curl_repeats_the_request(
         run(line, tmp_path, DICOMWEB_SECRET="it's", **variables)
     ours, curls = server.requests
     assert lines(curls) == lines(ours)
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [("Accept", "a/b"), ("X", "1"), ("ACCEPT", "c/d"), ("accept", ""), ("Accept", "e/f")],
+        [("Accept", "")],
+        [("User-Agent", "")],
+        [("Content-Type", "")],
+        [("X-Blank", " ")],
+        [("Content-Type", "a/b"), ("content-type", "c/d")],
+        [("CONTENT-TYPE", 'Multipart/Related;; boundary="a\\\\b" ; type=x;')],
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_curl_repeats_doubled_and_empty_fields(
+    method: str, fields: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    body = b"body" if method == "POST" else b""
+    with scripted(always(ok())) as server, Client() as client:
+        request = client.send(Request(method, server.url, Headers.of(fields), body)).request
+        run(command(request, None, secrets=NO_SECRETS), tmp_path)
+    ours, curls = server.requests
+    assert lines(curls) == lines(ours)
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.parametrize("method", ["POST", "GET", "DELETE"])
+@pytest.mark.parametrize("typed", [[("Content-Type", "a/b")], []])
+@pytest.mark.parametrize(
+    ("body", "chunks"),
+    [
+        (b"--b\r\n\r\n\x00\r\n--b--", (4, 1, 1, 9)),
+        (b"text", (1, 1, 1, 1)),
+        (b"", ()),
+        (b"x" * 2_000_000, (1_999_999, 1)),
+    ],
+)
+def test_curl_repeats_a_body_in_chunks(
+    method: str, typed: list[tuple[str, str]], body: bytes, chunks: tuple[int, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "the body").write_bytes(body)
+    file = "the body" if body[:2] in (b"--", b"xx") else None
+    given = Request(method, "", Headers.of(typed), body, chunks)
+    with scripted(always(ok())) as server, Client() as client:
+        request = client.send(replace(given, url=server.url)).request
+        line = command(request, file, secrets=NO_SECRETS)
+        run(line, tmp_path)
+    ours, curls = server.requests
+    assert lines(curls) == lines(ours)
+    assert b"Transfer-Encoding: chunked\r\n" in curls
+    assert b"Content-Length" not in curls
+    assert "--header 'Transfer-Encoding: chunked'" in line
 
 
 def test_the_command_reads_well() -> None:

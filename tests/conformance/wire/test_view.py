@@ -149,6 +149,18 @@ def test_curl_gets_the_options_of_the_run() -> None:
     assert " --insecure " in view(exchange(), "", secrets=SECRETS, curl_options=["--insecure"]).curl
 
 
+@pytest.mark.parametrize(
+    ("chunks", "said"),
+    [((2, 3), "2, 3"), ((), "none"), ((1,) * 500, "1, 1, 1, 1, 1, 1, 1, 1, 1, 1 and 490 more")],
+)
+def test_it_is_said_that_curl_cuts_a_body_as_it_likes(chunks: tuple[int, ...], said: str) -> None:
+    request = Request("POST", "http://host/studies", body=b"x" * sum(chunks), chunks=chunks)
+    shown = view(exchange(request=request), "", secrets=SECRETS)
+    sentence = f"sent in chunks ({said}); the curl command leaves their sizes to curl"
+    assert shown.remarks == ("a remark", sentence)
+    assert "--header 'Transfer-Encoding: chunked'" in shown.curl
+
+
 PLACES = st.sampled_from(
     ["url", "request", "header", "body", "part", "reason", "failure", "remark"]
 )
