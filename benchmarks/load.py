@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from multiprocessing import get_context
@@ -42,5 +43,9 @@ def _client(requests: Sequence[Request], url: str, barrier: Barrier) -> None:
     connection = Connection(url)
     barrier.wait()
     for request in requests:
-        if (status := connection.send(request)) != 200:
-            raise RuntimeError(f"{status}: {request.method} {request.url}")
+        try:
+            came: object = connection.send(request)
+        except OSError as error:
+            came = error
+        if came != 200:
+            sys.exit(f"{request.method} {request.url}: {came}")
