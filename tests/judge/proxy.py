@@ -1,7 +1,8 @@
 """Servers that are wrong in one way: the bundled server behind a proxy that spoils what it is told.
 
 A handler is one such server. It is given what was asked and the good server behind it, and says
-what the client gets: an answer, or the very octets, after which the connection is closed.
+what the client gets: an answer, or the very octets, whole or piece by piece, after which the
+connection is closed.
 """
 
 from __future__ import annotations
@@ -34,20 +35,22 @@ _SUCCESS = range(200, 300)
 _OF_THE_CONNECTION = {"content-length", "transfer-encoding", "connection", "keep-alive"}
 
 
-Answer = Said | bytes
+Answer = Said | bytes | Iterator[bytes]
 
 
 @dataclass
 class Behind:
     """The good server; what was sent to it; and what the faulty one in front keeps in mind.
 
-    `copy` is a second good server, for those whose right hand does not know what the left does.
+    `copy` is a second good server, for those whose right hand does not know what the left does;
+    `last` is what the good one was asked last, and what it said.
     """
 
     base_url: str
     copy: Behind | None = None
     sent: list[Held] = field(default_factory=list)
     memory: dict[Any, Any] = field(default_factory=lambda: defaultdict(int))
+    last: tuple[Asked, Said] | None = None
 
     def ask(self, asked: Asked) -> Said:
         """Ask the good server."""
@@ -66,7 +69,9 @@ class Behind:
             came = tuple(
                 pair for pair in response.getheaders() if pair[0].lower() not in _OF_THE_CONNECTION
             )
-            return Said(response.status, came, response.read(), response.reason)
+            said = Said(response.status, came, response.read(), response.reason)
+            self.last = asked, said
+            return said
         finally:
             connection.close()
 
@@ -89,11 +94,20 @@ Handler = Callable[[Asked, Behind], Answer]
 Edit = Callable[[Said], Answer]
 
 
+@dataclass(slots=True)
+class Front:
+    """What the client sees: a base URL. `differs` once the handler has changed anything there."""
+
+    url: str = ""
+    differs: bool = False
+
+
 @contextmanager
-def proxy(base_url: str, handler: Handler, copy: str = "") -> Iterator[str]:
-    """Put a handler before a server (and a copy of it); yield the base URL of the faulty one."""
+def proxy(base_url: str, handler: Handler, copy: str = "") -> Iterator[Front]:
+    """Put a handler before a server (and a copy of it)."""
     behind = Behind(base_url, Behind(copy) if copy else None)
     base = urlsplit(base_url).path
+    front = Front()
     broken: list[Exception] = []
 
     def answer_to(raw: bytes) -> Answer:
@@ -101,7 +115,9 @@ def proxy(base_url: str, handler: Handler, copy: str = "") -> Iterator[str]:
         try:
             if asked.service is Service.STORE:
                 behind.sent += instances_of(asked)
-            return handler(asked, behind)
+            answer = handler(asked, behind)
+            front.differs |= not _as_it_was(asked, behind.last, answer)
+            return answer
         except Exception as error:
             broken.append(error)
             raise
@@ -109,15 +125,25 @@ def proxy(base_url: str, handler: Handler, copy: str = "") -> Iterator[str]:
     def script(peer: Peer) -> None:
         while raw := peer.request():
             answer = answer_to(raw)
-            peer.send(answer if isinstance(answer, bytes) else answer.octets())
-            if isinstance(answer, bytes):
-                return
+            if isinstance(answer, Said):
+                peer.send(answer.octets())
+                continue
+            for piece in (answer,) if isinstance(answer, bytes) else answer:
+                peer.send(piece)
+            return
 
     with scripted(script) as server:
-        yield server.url + base
+        front.url = server.url + base
+        yield front
     # A handler that breaks is a defect of the test: it would pass for a server that hangs up.
     if broken:
         raise broken[0]
+
+
+def _as_it_was(asked: Asked, last: tuple[Asked, Said] | None, answer: Answer) -> bool:
+    if last is None or last[0] != asked:
+        return False
+    return answer == last[1].octets() if isinstance(answer, bytes) else answer == last[1]
 
 
 def _read(raw: bytes, base: str) -> Asked:

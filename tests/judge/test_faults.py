@@ -56,8 +56,8 @@ def test_a_fault_is_noticed(
     fault: Fault, servers: tuple[str, str], contexts: dict[str, Context]
 ) -> None:
     origin, copy = (server + PATHS[fault.profile] for server in servers)
-    with proxy(origin, fault.handler, copy) as url:
-        target = replace(contexts[fault.profile], base_url=url)
+    with proxy(origin, fault.handler, copy) as front:
+        target = replace(contexts[fault.profile], base_url=front.url)
         findings = [run_case(CASES[name], target) for name in fault.cases]
     found = {
         verdict.check
@@ -74,9 +74,10 @@ def test_without_a_fault_all_is_right(
     profile: str, servers: tuple[str, str], contexts: dict[str, Context]
 ) -> None:
     names = sorted({name for fault in FAULTS if fault.profile == profile for name in fault.cases})
-    with proxy(servers[0] + PATHS[profile], nothing_wrong) as url:
-        target = replace(contexts[profile], base_url=url)
+    with proxy(servers[0] + PATHS[profile], nothing_wrong) as front:
+        target = replace(contexts[profile], base_url=front.url)
         outcomes = {name: run_case(CASES[name], target).outcome for name in names}
+    assert not front.differs
     assert set(outcomes.values()) == {Outcome.PASSED}, outcomes
 
 
