@@ -116,11 +116,11 @@ def proxy(base_url: str, handler: Handler, copy: str = "") -> Iterator[Front]:
             if asked.service is Service.STORE:
                 behind.sent += instances_of(asked)
             answer = handler(asked, behind)
-            front.differs |= not _as_it_was(asked, behind.last, answer)
-            return answer
         except Exception as error:
             broken.append(error)
             raise
+        front.differs |= not _as_it_was(asked, behind.last, answer)
+        return answer
 
     def script(peer: Peer) -> None:
         while raw := peer.request():
