@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from shlex import quote
 from textwrap import wrap
 
 from conformance.report.findings import RED, Defect, Finding, bad_exchanges, defects, findings
@@ -231,4 +232,4 @@ def _next_command(run: RunResult, reports: str) -> str:
         return command
     if counts(run)[Outcome.FAILED] or counts(run)[Outcome.HARNESS_ERROR]:
         return command if "--lf" in command.split() else f"{command} --lf"
-    return f"python3 -m webbrowser {reports}/report.html"
+    return f"python3 -m webbrowser {quote(f'{reports}/report.html')}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,7 @@ from conformance.run.identifiers import Source
 from conformance.run.ledger import Ledger
 from conformance.run.removal import is_gone, remove_study
 from conformance.run.request import Composer, Outgoing
+from conformance.run.undisturbed import undisturbed
 from conformance.scenario.model import Case, Expectation, Multipart, Part, Step
 from conformance.verdict import Outcome, Requirement, Verdict, worst
 from conformance.wire.client import Client
@@ -148,7 +150,8 @@ class Attempt:
         """Send a request and judge the answer, again while a claimed delay lets it be stale."""
         deadline = self._changed + self._settle_time(step)
         while True:
-            exchange = self.context.client.send(outgoing.request, fresh=self.fresh)
+            with nullcontext() if step.method == "GET" else undisturbed():
+                exchange = self.context.client.send(outgoing.request, fresh=self.fresh)
             question = self._question(step, outgoing, exchange, role)
             verdicts = judge(question, self._rules)
             failed = any(verdict.outcome is Outcome.FAILED for verdict in verdicts)

@@ -17,6 +17,7 @@ from conformance.suite.controller import Controller, result_of
 from conformance.suite.items import CaseItem, ScenarioFile, is_scenario_file
 from conformance.suite.options import add_options, read_settings
 from conformance.suite.session import Run, Shared
+from conformance.suite.status import ExitStatus
 from conformance.verdict import Outcome
 
 # The category in pytest's tally, the letter, the word, and its colour.
@@ -44,12 +45,16 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """
     if start.worker_input(config) is not None or not start.wants_scenarios(config):
         return None
+    start.heed_signals()
     try:
         settings = read_settings(config)
         run, embedded = start.begin(settings)
     except ConformanceError as error:
         sys.stderr.write(f"{error}\n")
         return start.status_of(error)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted before anything was stored\n")
+        return ExitStatus.INTERRUPTED
     start.choose_report(config, settings)
     config.stash[Run.KEY] = run
     config.pluginmanager.register(Controller(run), "conformance-controller")

@@ -30,6 +30,7 @@ from conformance.run.record import Recorder
 from conformance.run.removal import commands, gone_command, remove_study
 from conformance.run.runner import Finding, not_run, run_case
 from conformance.scenario.model import Case
+from conformance.suite.command import typed
 from conformance.suite.options import Settings
 from conformance.verdict import Outcome, worst
 from conformance.wire.client import Client, Limits
@@ -186,7 +187,7 @@ class Run:
             seed=self.shared.seed,
             started=datetime.fromtimestamp(self.started, UTC).isoformat(timespec="seconds"),
             seconds=round(time.time() - self.started, 3),
-            command=hide(" ".join(["pytest", *arguments])),
+            command=typed(arguments, hide),
             strict=self.settings.strict,
             complete=not stop_reason and ran == self.selected,
             exit_status=exit_status,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -25,6 +29,9 @@ from conformance.wire.exchange import Headers, Request
 _EMBEDDED_PROFILE = "azure-v2"
 _EMBEDDED_PATHS = {"azure-v1": "/v1", "ps3.18": "/dicom-web"}
 _EMBEDDED_PATH = "/v2"
+
+# How long one waits without a word, in seconds.
+_LONG = 3.0
 
 # A page and the results of a small run.
 _LEAST_SPACE = 1024 * 1024
@@ -71,6 +78,14 @@ def worker_input(config: pytest.Config) -> dict[str, Any] | None:
     return getattr(config, "workerinput", None)
 
 
+def heed_signals() -> None:
+    """Let a job that is cancelled, and a terminal that is closed, end a run as Ctrl-C does."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # What is ignored (nohup), or already looked after, stays so.
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
 def choose_report(config: pytest.Config, settings: Settings) -> None:
     """Let pytest-html write into the reports folder, unless the user said where."""
     if getattr(config.option, "htmlpath", "absent") is None:
@@ -90,7 +105,7 @@ def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
         base_url = settings.base_url
         if embedded is not None:
             base_url = embedded.url + _EMBEDDED_PATHS.get(profile.name, _EMBEDDED_PATH)
-        with client_of(settings) as client:
+        with client_of(settings) as client, _telling(base_url, settings.timeout):
             target = look(base_url, client, profile)
         shared = Shared(
             base_url=target.base_url,
@@ -110,6 +125,19 @@ def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
             embedded.stop()
         raise
     return run, embedded
+
+
+@contextmanager
+def _telling(base_url: str, seconds: float) -> Iterator[None]:
+    """Tell a person what is waited for, where that takes long."""
+    words = f"{base_url}: no answer yet; waiting for {seconds:g} s (--timeout=SECONDS)\n"
+    timer = Timer(_LONG, sys.stderr.write, [words])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _try_to_write(folder: Path) -> None:

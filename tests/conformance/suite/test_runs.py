@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -340,24 +342,55 @@ def test_a_target_that_hangs_does_not_hold_up_the_run(tmp_path: Path) -> None:
     assert "has answered nothing since this request" in run.results["stop_reason"]
 
 
-def test_ctrl_c_still_cleans_up(base_url: str, tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        harness.arguments(tmp_path, f"--base-url={base_url}"),
+def _start(tmp_path: Path, *options: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        harness.arguments(tmp_path, *options),
         cwd=harness.ROOT,
         env=harness.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_still_cleans_up_and_so_does_a_job_that_is_cancelled(
+    number: signal.Signals, base_url: str, tmp_path: Path
+) -> None:
+    process = _start(tmp_path, f"--base-url={base_url}")
     deadline = time.monotonic() + 20
     while not list(tmp_path.glob("ledger/*.jsonl")) and time.monotonic() < deadline:
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     output, _ = process.communicate(timeout=30)
     assert process.returncode == 2, output
     results = (tmp_path / "results.json").read_text(encoding="utf-8")
     assert '"complete": false' in results
     assert _studies(base_url) == 204
+
+
+def test_ctrl_c_ends_the_wait_for_a_first_answer(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        process = _start(tmp_path, f"--base-url=http://127.0.0.1:{silent.getsockname()[1]}")
+        assert process.stdout is not None
+        waiting = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=30)
+    assert "no answer yet; waiting for 30 s" in waiting
+    assert process.returncode == 2
+    assert output == "interrupted before anything was stored\n"
+
+
+def test_the_command_can_be_typed_again(base_url: str, tmp_path: Path) -> None:
+    name = "retrieve.study or retrieve.nothing"
+    run = harness.run(
+        tmp_path, f"--base-url={base_url}", "--header=X-Api-Key: it's secret", "-k", name
+    )
+    assert run.results is not None
+    command = shlex.split(run.results["command"])
+    assert command[1:3] == ["-m", "pytest"]
+    assert command[-1] == name
+    assert "secret" not in run.results["command"]
 
 
 def test_secrets_are_nowhere(base_url: str, tmp_path: Path) -> None:
