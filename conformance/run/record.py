@@ -66,8 +66,6 @@ class Recorder:
 
     def _exchanges(self, finding: Finding) -> tuple[ExchangeView, ...]:
         """View every exchange; to repeat what did not pass, all that led up to it is needed."""
-        if finding.attempt is None:
-            return ()
         kept = any(verdict.outcome in _KEPT for verdict in finding.verdicts)
         return tuple(
             replace(
@@ -80,7 +78,7 @@ class Recorder:
                 ),
                 role=sent.role,
             )
-            for sent in finding.attempt.exchanges
+            for sent in finding.exchanges
         )
 
 

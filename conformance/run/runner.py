@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from conformance.run.attempt import Attempt, Context
+from conformance.run.attempt import attempt
+from conformance.run.context import Context
+from conformance.run.conversation import Sent
 from conformance.scenario.model import Case
 from conformance.verdict import Outcome, Verdict
 
@@ -15,7 +17,9 @@ class Finding:
     """What became of a case.
 
     `other` is the other one of two attempts that differ. `died` says how the
-    target was lost, and in which request.
+    target was lost, and in which request. The rest is for cases that are probes: how many examples
+    were tried of how many, with how many requests, and the IDs by which those that failed are
+    replayed.
     """
 
     case: Case
@@ -23,9 +27,13 @@ class Finding:
     reason: str = ""
     seconds: float = 0.0
     verdicts: tuple[Verdict, ...] = ()
-    attempt: Attempt | None = None
+    exchanges: tuple[Sent, ...] = ()
     other: Finding | None = None
     died: str = ""
+    examples: int = 0
+    planned: int = 0
+    requests: int = 0
+    replays: tuple[str, ...] = ()
 
 
 def run_case(case: Case, context: Context) -> Finding:
@@ -58,15 +66,15 @@ def not_run(case: Case, reason: str) -> Finding:
 
 def _try(case: Case, context: Context, *, fresh: bool) -> Finding:
     started = time.monotonic()
-    attempt = Attempt(context, case, fresh=fresh).run()
+    done = attempt(case, context, fresh=fresh)
     return Finding(
         case=case,
-        outcome=attempt.outcome,
-        reason=attempt.died,
+        outcome=done.outcome,
+        reason=done.died,
         seconds=time.monotonic() - started,
-        verdicts=tuple(attempt.verdicts),
-        attempt=attempt,
-        died=attempt.died,
+        verdicts=tuple(done.verdicts),
+        exchanges=tuple(done.exchanges),
+        died=done.died,
     )
 
 

@@ -22,7 +22,7 @@ from conformance import __version__
 from conformance.profile.load import load_profile
 from conformance.requirements import load_requirements
 from conformance.result import CaseResult, RunResult
-from conformance.run.attempt import Context
+from conformance.run.context import Context
 from conformance.run.footprint import ByHand, Footprint
 from conformance.run.identifiers import Source
 from conformance.run.pulse import Pulse
@@ -109,6 +109,7 @@ class Run:
             self._context = Context(
                 base_url=self.shared.base_url,
                 client=client,
+                another_client=lambda: client_of(self.settings),
                 profile=self.profile,
                 requirements=load_requirements(),
                 ledger=self.footprint.ledger(self.worker),

@@ -11,7 +11,7 @@ import pytest
 
 from conformance.checks import CHECKS, ROLES
 from conformance.profile.model import Profile
-from conformance.run.attempt import Context
+from conformance.run.context import Context
 from conformance.run.runner import run_case
 from conformance.scenario.model import Case
 from conformance.verdict import Outcome

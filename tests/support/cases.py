@@ -9,7 +9,7 @@ from pathlib import Path
 import fixtures
 from conformance.profile.load import load_profile
 from conformance.requirements import load_requirements
-from conformance.run.attempt import Context
+from conformance.run.context import Context
 from conformance.run.identifiers import Source, draw_seed
 from conformance.run.ledger import Ledger
 from conformance.scenario.language import Known
@@ -36,6 +36,7 @@ def context(base_url: str, folder: Path, profile: str = "tutorial") -> Iterator[
         yield Context(
             base_url=base_url,
             client=client,
+            another_client=lambda: Client(limits=limits),
             profile=load_profile(profile),
             requirements=load_requirements(),
             ledger=ledger,
