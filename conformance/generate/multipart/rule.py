@@ -118,7 +118,7 @@ _TABLE = (
     ),
     Rule(
         "other-multipart",
-        "MP-005",
+        "MP-200",
         "PS3.18 Table 10.5.4-1",
         "the multipart type is another than multipart/related",
         frozenset({415}),
@@ -127,7 +127,7 @@ _TABLE = (
     ),
     Rule(
         "no-type",
-        "MP-110",
+        "MP-130",
         "RFC 2387 3.1, PS3.18 8.7.1",
         "the Content-Type has no type parameter",
         _EITHER_TYPE,
@@ -135,7 +135,7 @@ _TABLE = (
     ),
     Rule(
         "denied-type",
-        "MP-110",
+        "MP-140",
         "RFC 2387 3.1, PS3.18 8.6.1.2",
         "the type parameter names what no part is",
         _ANY_CLEAN,
@@ -170,7 +170,7 @@ _TABLE = (
     ),
     Rule(
         "no-close-delimiter",
-        "MP-340",
+        "MP-350",
         _BOUNDARY,
         "the last delimiter is none that closes, or is not there",
         _BAD,
@@ -179,7 +179,7 @@ _TABLE = (
     ),
     Rule(
         "cut",
-        "MP-340",
+        "MP-350",
         _BOUNDARY,
         "the body ends early",
         _BAD,
@@ -188,7 +188,7 @@ _TABLE = (
     ),
     Rule(
         "lf-alone",
-        "MP-380",
+        "MP-390",
         "RFC 9110 8.3.3",
         "lines between or above the parts' bodies end with LF in place of CRLF",
         _EITHER,
@@ -197,7 +197,7 @@ _TABLE = (
     ),
     Rule(
         "delimiter-goes-on",
-        "MP-420",
+        "MP-430",
         _BOUNDARY,
         "more follows the boundary on the line of the first delimiter",
         _EITHER,
@@ -215,7 +215,7 @@ _TABLE = (
     ),
     Rule(
         "no-blank-line",
-        "MP-610",
+        "MP-615",
         "PS3.18 8.6.1.2.1",
         "no empty line ends the header of a part",
         _ITEM,
@@ -224,7 +224,7 @@ _TABLE = (
     ),
     Rule(
         "no-part-type",
-        "MP-500",
+        "MP-510",
         "PS3.18 8.6.1.2",
         "a part has no Content-Type",
         _ANY_CLEAN,
@@ -232,7 +232,7 @@ _TABLE = (
     ),
     Rule(
         "unreadable-part-type",
-        "MP-500",
+        "MP-510",
         "RFC 9110 8.3.1",
         "the Content-Type of a part is no media type",
         _ANY_CLEAN,
@@ -240,7 +240,7 @@ _TABLE = (
     ),
     Rule(
         "nested-multipart",
-        "MP-500",
+        "MP-740",
         "PS3.18 8.6.1.2",
         "a part is multipart itself",
         _ITEM,
@@ -249,7 +249,7 @@ _TABLE = (
     ),
     Rule(
         "no-colon",
-        "MP-610",
+        "MP-615",
         _HEADER,
         "a header line of a part has no colon",
         _ITEM,
@@ -258,7 +258,7 @@ _TABLE = (
     ),
     Rule(
         "blank-before-colon",
-        "MP-610",
+        "MP-615",
         "RFC 9112 5.1",
         "blanks stand before the colon of a part's header line",
         _ITEM,
@@ -267,7 +267,7 @@ _TABLE = (
     ),
     Rule(
         "control-in-header",
-        "MP-610",
+        "MP-615",
         "RFC 9110 5.5",
         "a header line of a part has a bare CR, a NUL or another control character",
         _ITEM,
@@ -276,7 +276,7 @@ _TABLE = (
     ),
     Rule(
         "folded-header",
-        "MP-610",
+        "MP-600",
         "RFC 9112 5.2, PS3.18 5.1",
         "a header line of a part is folded",
         _ANY_CLEAN,
@@ -284,21 +284,21 @@ _TABLE = (
     ),
     Rule(
         "octets-in-header",
-        "MP-610",
+        "MP-660",
         "RFC 9110 5.5 (obs-text), PS3.18 5.1",
         "a header line of a part has octets beyond ASCII",
         _ANY_CLEAN,
     ),
     Rule(
         "oversized-header",
-        "MP-610",
+        "MP-650",
         "RFC 9110 5.4",
         "the header of a part is longer than any that means well",
         _ANY_CLEAN | {413, 431},
     ),
     Rule(
         "wrong-part-length",
-        "MP-560",
+        "MP-570",
         "PS3.18 Table 8.6.1-1, RFC 2046 5.1.1",
         "the Content-Length of a part is wrong",
         _ANY_CLEAN,
@@ -306,7 +306,7 @@ _TABLE = (
     ),
     Rule(
         "encoded-part",
-        "MP-580",
+        "MP-590",
         "RFC 9112 B.5",
         "a part is in base64, and says so",
         _ITEM,

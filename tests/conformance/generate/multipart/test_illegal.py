@@ -11,6 +11,7 @@ from conformance.formats import media_type, multipart
 from conformance.formats.multipart import OutgoingPart
 from conformance.generate.multipart import RULES, BrokenWriting, illegal, payloads
 from conformance.requirements import load_requirements
+from tests.support.sampling import until_nothing_is_missing
 
 TYPE = (("Content-Type", "application/dicom"),)
 PARTS = (OutgoingPart(TYPE, b"\0abc\r\n"), OutgoingPart(TYPE, b""), OutgoingPart(TYPE, b"DICM"))
@@ -40,7 +41,7 @@ def found_broken(writing: BrokenWriting) -> set[str]:
 def test_a_reader_finds_the_rule_that_is_broken_and_every_rule_comes_up() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(thorough, max_examples=700)
+    @settings(thorough, max_examples=400)
     @given(illegal(PARTS) | BAITED.flatmap(illegal))
     def run(writing: BrokenWriting) -> None:
         rule = writing.rule
@@ -49,8 +50,7 @@ def test_a_reader_finds_the_rule_that_is_broken_and_every_rule_comes_up() -> Non
         assert writing.chunks is None or sum(writing.chunks) == len(writing.body)
         seen.update([rule.slug])
 
-    run()
-    assert set(RULES) == set(seen)
+    until_nothing_is_missing(run, lambda: set(RULES) - set(seen))
 
 
 def test_what_may_be_stored_of_a_cut_body_is_there_to_its_last_octet() -> None:
