@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol, runtime_checkable
 
-from conformance.formats import charset
+from conformance.formats.charset import CharacterSet, character_set
 from conformance.formats.vr import TABLE, Kind
 
 # PS3.5 6.2, DS: an optional sign, digits with at most one decimal point, an optional exponent.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?")
+
+_UNICODE = character_set(("ISO_IR 192",))
+_DEFAULT = character_set(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,10 @@ class Content:
 class Scope:
     """What the attributes of a data set share with those of its items, if these don't say.
 
-    The encodings of text, the byte order, whether pixels are signed, and their Bits Allocated.
+    The character set of text, the byte order, whether pixels are signed, and their Bits Allocated.
     """
 
-    codes: tuple[str, ...] = ("utf-8",)
+    charset: CharacterSet = _UNICODE
     little: bool = True
     signed: bool = False
     bits: int | None = None
@@ -83,7 +86,8 @@ def of_octets(vr: str, octets: bytes, scope: Scope) -> Content:
                 vr, tuple(f"{group:04X}{element:04X}" for group, element in values), octets
             )
         return Content(vr, tuple(value for (value,) in values), octets)
-    text = charset.decode(octets, scope.codes if entry.charset else ("iso8859",), name=vr == "PN")
+    charset = scope.charset if entry.charset else _DEFAULT
+    text = charset.decode(octets, delimited=entry.delimited, name=vr == "PN")
     if text is None:
         return Content(vr, octets=octets, readable=False)
     return Content(vr, of_text(vr, text), octets)

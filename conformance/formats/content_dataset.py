@@ -18,10 +18,12 @@ from pydicom.dataelem import RawDataElement
 from pydicom.filereader import read_sequence
 from pydicom.tag import BaseTag, Tag
 
-from conformance.formats import charset
+from conformance.formats.charset import character_set
 from conformance.formats.content import Content, Scope, of_octets, of_text
 from conformance.formats.vr import TABLE, Kind
 
+# pydicom is not asked for text: what it calls the character set of that makes no difference.
+_NO_TEXT = "iso8859"
 _CHARACTER_SET = Tag(0x00080005)
 _PIXEL_REPRESENTATION = Tag(0x00280103)
 _BITS_ALLOCATED = Tag(0x00280100)
@@ -47,7 +49,7 @@ class DatasetSource:
         scope = self.scope
         if _CHARACTER_SET in self.dataset:
             terms = _content(self.dataset, _CHARACTER_SET, scope).values
-            scope = replace(scope, codes=charset.encodings([term or "" for term in terms]))
+            scope = replace(scope, charset=character_set(tuple(term or "" for term in terms)))
         if _PIXEL_REPRESENTATION in self.dataset:
             values = _content(self.dataset, _PIXEL_REPRESENTATION, scope).values
             scope = replace(scope, signed=values == (1,))
@@ -60,7 +62,7 @@ class DatasetSource:
 def source_of(dataset: Dataset) -> DatasetSource:
     """Take a top-level data set."""
     little = dataset.original_encoding[1] is not False
-    return DatasetSource(dataset, Scope(charset.encodings(()), little=little))
+    return DatasetSource(dataset, Scope(character_set(()), little=little))
 
 
 def content_of(dataset: Dataset, tag: int) -> Content | None:
@@ -86,7 +88,7 @@ def read_as(vr: str, octets: bytes, scope: Scope) -> Content:
         return of_octets(vr, octets, scope)
     # PS3.5 6.2.2: the items in an element of VR UN are implicit VR, little endian.
     try:
-        items = read_sequence(BytesIO(octets), True, True, len(octets), list(scope.codes))
+        items = read_sequence(BytesIO(octets), True, True, len(octets), _NO_TEXT)
     except Exception:  # noqa: BLE001 - pydicom lets anything escape that it trips over
         return Content(vr, octets=octets, readable=False)
     return Content(vr, tuple(DatasetSource(item, replace(scope, little=True)) for item in items))

@@ -136,6 +136,7 @@ def _lifted(code: bytes) -> bytes:
 @cache
 def _single(number: int, codec: str, final: bytes) -> Repertoire:
     table = _table([bytes((octet,)) for octet in _HIGH], lambda code: code.decode(codec))
+    table = {each: code for each, code in table.items() if each not in _LATER.get(number, "")}
     if number == 13:
         table |= {"\N{YEN SIGN}": b"\\", "\N{OVERLINE}": b"~"}
     return Repertoire(table, _ESC + final, romaji=number == 13)
@@ -153,7 +154,13 @@ _SINGLE: dict[int, tuple[str, bytes]] = {
     138: ("iso8859_8", b"-H"),
     148: ("iso8859_9", b"-M"),
     166: ("tis_620", b"-T"),
+    203: ("iso8859_15", b"-b"),
     13: ("shift_jis", b")I"),
+}
+# What ISO 8859-7 and ISO 8859-8 got, or have drawn otherwise, since these sets were registered.
+_LATER = {
+    126: "\N{EURO SIGN}\N{DRACHMA SIGN}\N{GREEK YPOGEGRAMMENI}",
+    138: "\N{MACRON}\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}",
 }
 # PS3.3 Table C.12-5: these stand alone.
 _WHOLE = {"ISO_IR 192": "utf_8", "GB18030": "gb18030", "GBK": "gbk"}
@@ -209,7 +216,7 @@ NAMES: tuple[str, ...] = (
     extended(6, 13),
     extended(6, 149, 87),
     extended(100, 126),
-    extended(101, 148),
+    extended(101, 148, 203),
     extended(109, 127),
     extended(110, 166),
     extended(138, 144),

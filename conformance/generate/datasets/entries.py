@@ -6,6 +6,7 @@ VR UN. So what is found in a private element shrinks to the same in an ordinary 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import cycle
@@ -104,7 +105,12 @@ def values(vr: str, charset: str) -> SearchStrategy[tuple[Value, ...]]:
     if vr in _SINGLE_ONLY:
         return st.just(()) | single
     member = one if vr in _NO_HOLES else st.just("") | one
-    return st.one_of(st.just(()), single, st.lists(member, min_size=2, max_size=4).map(tuple))
+    # From one on, so that several shrink to one.
+    return st.one_of(st.just(()), single, st.lists(member, min_size=1, max_size=4).map(_several))
+
+
+def _several(found: Sequence[Value]) -> tuple[Value, ...]:
+    return () if found == [""] else tuple(found)
 
 
 def declared(charset: str) -> Element:

@@ -70,24 +70,23 @@ def _elements(
         # PS3.5 6.2.2: of an undefined length, for else it would be octets.
         element = replace(element, vr="UN", delimited=True)
     elif place.kind is not Kind.PRIVATE:
-        tag = _attribute(element, place.number, taken)
-        if tag:
-            found = replace(element, tag=tag)
+        fitting = _fitting(element)
+        free = [tag for tag in fitting if tag not in taken]
+        if free:
+            found = replace(element, tag=free[place.number % len(free)])
             return (_as_unknown(found, charset) if place.kind is Kind.UNKNOWN else found,)
+        if fitting:
+            # Left out, for a private element should come of a private place only, to shrink well.
+            return ()
     base = place.block & 0xFFFF0000 | (place.block & 0xFF) << 8
     number = next(each for each in _NUMBERS if base | each not in taken)
     return place.creator, replace(element, tag=base | number)
 
 
-def _attribute(element: Element, number: int, taken: Container[int]) -> int:
-    """Return the tag of an attribute that is still free and may have these values, or 0."""
+def _fitting(element: Element) -> list[int]:
+    """Return the attributes that may have as many values."""
     several = len(element.values) > 1 and element.vr != "SQ"
-    free = [
-        each.tag
-        for each in ATTRIBUTES[element.vr]
-        if (each.several or not several) and each.tag not in taken
-    ]
-    return free[number % len(free)] if free else 0
+    return [each.tag for each in ATTRIBUTES[element.vr] if each.several or not several]
 
 
 def _as_unknown(element: Element, charset: str) -> Element:

@@ -22,6 +22,18 @@ _MISTAKABLE_SHOWN = 16
 _LONGEST_MIXED = 64
 # All of Unicode but surrogates, control characters and the delimiters.
 _UNICODE = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\\^=")
+# What editions of GB 18030 map differently, besides private use.
+_CONTESTED_GB_18030 = (
+    "\u1e3f\U00020087\U00020089\U000200cc\U000215d7\U0002298f\U000241fe"
+    + "".join(map(chr, (*range(0x9FB4, 0x9FBC), *range(0xFE10, 0xFE1A))))
+)
+_GB_18030 = st.characters(
+    exclude_categories=["Cs", "Cc", "Co"], exclude_characters="\\^=" + _CONTESTED_GB_18030
+)
+_WHOLE = {"ISO_IR 192": _UNICODE, "GB18030": _GB_18030}
+# What converters of the sets of two octets give differently: waves, bars, dashes, and signs that
+# are there in full width as well.
+_CONTESTED = frozenset("＼〜～∼‖∥−－—―‾￣·・¢￠£￡¥￥₩￦¬￢¦￤˜")  # noqa: RUF001 - that is why
 _MISTAKABLE_UNICODE = (
     "\N{LATIN SMALL LETTER E WITH ACUTE}\N{COMBINING ACUTE ACCENT}"
     "\N{MATHEMATICAL BOLD CAPITAL A}\N{GRINNING FACE}\N{CJK UNIFIED IDEOGRAPH-20BB7}"
@@ -54,8 +66,12 @@ def characters(name: str) -> str:
 
 def _sorted(table: Mapping[str, bytes]) -> list[str]:
     # What ISO-IR 14 has in place of ASCII is left out: most readers take it for ASCII.
-    own = [each for each in table if table[each] not in (b"\\", b"~")]
+    own = [each for each in table if _is_clear(each, table[each])]
     return sorted(own, key=lambda each: _order(table[each]))
+
+
+def _is_clear(character: str, octets: bytes) -> bool:
+    return octets not in (b"\\", b"~") and (len(octets) == 1 or character not in _CONTESTED)
 
 
 def _order(octets: bytes) -> tuple[bool, bool]:
@@ -145,8 +161,8 @@ def _alphabetic(name: str) -> str:
 
 def _all_of(name: str, longest: int) -> SearchStrategy[str]:
     """Draw any of the characters beyond ASCII."""
-    if character_set(name).codec in ("utf_8", "gb18030"):
-        return st.text(_UNICODE, min_size=1, max_size=longest)
+    if name in _WHOLE:
+        return st.text(_WHOLE[name], min_size=1, max_size=longest)
     if not name:
         return st.text(string.ascii_letters, min_size=1, max_size=longest)
     # Neighbours in the table are as good as any others, and cost less than to draw each.

@@ -13,7 +13,7 @@ from conformance.generate.datasets import FEATURES, INVALID, Sample, samples
 def test_every_feature_comes_up() -> None:
     found: Counter[str] = Counter()
 
-    @settings(max_examples=1200, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=2400, deadline=None, derandomize=True, database=None)
     @given(samples())
     def draw(sample: Sample) -> None:
         found.update(sample.features)
