@@ -23,7 +23,8 @@ def reconcile(
     """
     if expected.vr == got.vr:
         return expected, got
-    # PS3.5 6.2.2: what one side does not know the VR of, the other may know.
+    # PS3.5 6.2.2: what one side does not know the VR of, the other may know; it is little endian in
+    # all transfer syntaxes.
     if got.vr == "UN" and got.octets:
         return expected, read_as(expected.vr, got.octets, replace(scope, little=True))
     if got.vr == "UN" and (got.bulk or got.empty):
@@ -31,7 +32,7 @@ def reconcile(
     if expected.vr == "UN" and got.vr in TABLE:
         if TABLE[got.vr].bulk and got.bulk:
             return expected, got
-        return read_as(got.vr, expected.octets or b"", scope), got
+        return read_as(got.vr, expected.octets or b"", replace(scope, little=True)), got
     if {expected.vr, got.vr} <= _alternatives(tag, scope):
         return _words(expected), _words(got)
     return None

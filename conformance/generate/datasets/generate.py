@@ -110,8 +110,9 @@ def _samples(plan: _Plan) -> SearchStrategy[Sample]:
     def samples(draw: DrawFn) -> Sample:
         syntax, image = draw(plan.images)
         charset = draw(st.sampled_from(plan.charsets))
-        vrs = _sound(plan.vrs) if SYNTAXES[syntax].encoding.big else plan.vrs
-        found = draw(entries(Scope(vrs, plan.charsets, charset, plan.depth)))
+        found = draw(entries(Scope(plan.vrs, plan.charsets, charset, plan.depth)))
+        if SYNTAXES[syntax].encoding.big:
+            found = tuple(each for each in found if not _is_mixed(each))
         header = (declared(charset),) if charset else ()
         identity = draw(plan.identities)
         made = Sample(instance(*header, *image, *found, identity=identity), syntax)
@@ -120,9 +121,10 @@ def _samples(plan: _Plan) -> SearchStrategy[Sample]:
     return samples()
 
 
-def _sound(vrs: tuple[str, ...]) -> tuple[str, ...]:
-    # PS3.5 6.2.2: UN is not swapped in big endian, but pydicom does; so it could not be judged.
-    return tuple(vr for vr in vrs if vr != "UN")
+def _is_mixed(element: Element) -> bool:
+    # PS3.5 6.2.2: the items of an element of VR UN are little endian in big endian as well. pydicom
+    # can't read that, so it could not be judged.
+    return element.vr == "UN" and element.is_sequence
 
 
 @st.composite

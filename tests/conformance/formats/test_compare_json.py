@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydicom import Dataset
 from pydicom.dataset import FileMetaDataset
-from pydicom.uid import RLELossless
+from pydicom.uid import ExplicitVRBigEndian, RLELossless
 
 from conformance.formats.compare import compare_attribute, compare_json
-from tests.support.images import fragments, rle
+from tests.support.images import fragments, image, rle
 from tests.support.rich import EACH_VR, read, rich, rich_data_set, rich_json, written
 
 STORED = rich()
@@ -53,6 +53,16 @@ def changed_everywhere(change: Callable[[str, Attribute], Any]) -> Iterator[tupl
 def test_the_same_by_hand_has_no_difference() -> None:
     assert differing(rich_json()) == []
     assert compare_json(rich_data_set(), rich_json(), bulk="require") == ()
+
+
+def test_what_is_unknown_is_little_endian_in_a_big_endian_file() -> None:
+    # PS3.5 6.2.2 note 2: whatever the transfer syntax is.
+    file = image(ExplicitVRBigEndian, b"rgbRGB")
+    file.add_new(0x00091001, "UN", b"\x01\x02")
+    expected = read(written(file, ExplicitVRBigEndian))
+    for number, same in ((0x0201, True), (0x0102, False)):
+        attribute = {"vr": "US", "Value": [number]}
+        assert (not compare_attribute(expected, "00091001", attribute)) is same
 
 
 def test_each_missing_attribute_is_seen() -> None:

@@ -19,7 +19,7 @@ from conformance.formats.frames import frames as frames_by_format
 from conformance.formats.frames import stored_frames
 from conformance.formats.vr import TABLE
 from conformance.generate.datasets import CHARACTER_SETS, PIXELS, Sample, samples
-from conformance.generate.datasets.part10 import RLE, SYNTAXES
+from conformance.generate.datasets.part10 import EXPLICIT_BIG, RLE, SYNTAXES
 from reference_server.dicom import decode_frame, frames, read, read_frame
 from tests.support.readings import by_pydicom, by_server, meant, server_json
 
@@ -62,6 +62,15 @@ def test_the_formats_and_the_server_read_each_character_set_alike(name: str) -> 
         assert_agree(sample)
 
     run()
+
+
+@some
+@given(samples(transfer_syntaxes=[EXPLICIT_BIG], vrs=["US", "FD", "UN"], pixels=["none"]))
+def test_the_formats_and_the_server_read_what_is_unknown_in_big_endian_alike(
+    sample: Sample,
+) -> None:
+    assert by_server(sample).items() >= meant(sample).items()
+    assert_agree(sample)
 
 
 def unreadable(source: Source, path: str = "") -> Iterator[str]:
