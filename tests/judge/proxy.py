@@ -43,14 +43,14 @@ class Behind:
     """The good server; what was sent to it; and what the faulty one in front keeps in mind.
 
     `copy` is a second good server, for those whose right hand does not know what the left does;
-    `last` is what the good one was asked last, and what it said.
+    `first` is what the good one was asked first for the request at hand, and what it said.
     """
 
     base_url: str
     copy: Behind | None = None
     sent: list[Held] = field(default_factory=list)
     memory: dict[Any, Any] = field(default_factory=lambda: defaultdict(int))
-    last: tuple[Asked, Said] | None = None
+    first: tuple[Asked, Said] | None = None
 
     def ask(self, asked: Asked) -> Said:
         """Ask the good server."""
@@ -70,7 +70,7 @@ class Behind:
                 pair for pair in response.getheaders() if pair[0].lower() not in _OF_THE_CONNECTION
             )
             said = Said(response.status, came, response.read(), response.reason)
-            self.last = asked, said
+            self.first = self.first or (asked, said)
             return said
         finally:
             connection.close()
@@ -112,6 +112,7 @@ def proxy(base_url: str, handler: Handler, copy: str = "") -> Iterator[Front]:
 
     def answer_to(raw: bytes) -> Answer:
         asked = _read(raw, base)
+        behind.first = None
         try:
             if asked.service is Service.STORE:
                 behind.sent += instances_of(asked)
@@ -119,7 +120,7 @@ def proxy(base_url: str, handler: Handler, copy: str = "") -> Iterator[Front]:
         except Exception as error:
             broken.append(error)
             raise
-        front.differs |= not _as_it_was(asked, behind.last, answer)
+        front.differs |= not _as_it_was(asked, behind.first, answer)
         return answer
 
     def script(peer: Peer) -> None:
@@ -140,10 +141,10 @@ def proxy(base_url: str, handler: Handler, copy: str = "") -> Iterator[Front]:
         raise broken[0]
 
 
-def _as_it_was(asked: Asked, last: tuple[Asked, Said] | None, answer: Answer) -> bool:
-    if last is None or last[0] != asked:
+def _as_it_was(asked: Asked, first: tuple[Asked, Said] | None, answer: Answer) -> bool:
+    if first is None or first[0] != asked:
         return False
-    return answer == last[1].octets() if isinstance(answer, bytes) else answer == last[1]
+    return answer == first[1].octets() if isinstance(answer, bytes) else answer == first[1]
 
 
 def _read(raw: bytes, base: str) -> Asked:

@@ -1,4 +1,4 @@
-"""All rows of all tables: add a new table here."""
+"""All rows of all tables: a new table is named here."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from tests.judge.faults import (
     wire,
 )
 from tests.judge.faults.fault import Fault
+from tests.judge.harmless import dicom_json, message, services
+from tests.judge.harmless import multipart as parts
+from tests.judge.harmless.difference import Difference
 
 FAULTS: tuple[Fault, ...] = (
     *wire.FAULTS,
@@ -27,4 +30,10 @@ FAULTS: tuple[Fault, ...] = (
     *search.FAULTS,
     *delete.FAULTS,
     *views.FAULTS,
+)
+DIFFERENCES: tuple[Difference, ...] = (
+    *message.DIFFERENCES,
+    *dicom_json.DIFFERENCES,
+    *parts.DIFFERENCES,
+    *services.DIFFERENCES,
 )
