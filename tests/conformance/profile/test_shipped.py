@@ -16,6 +16,7 @@ from conformance.profile.model import Profile
 from conformance.profile.schema import FILE, profile_schema
 from conformance.profile.switches import SWITCHES
 from conformance.requirements import load_requirements
+from conformance.verdict import Level
 
 PROFILES: Mapping[str, Profile] = {name: load_profile(name) for name in profile_names()}
 EVERY = pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
@@ -49,6 +50,16 @@ def test_a_status_is_right_or_disputed_and_not_both(profile: Profile) -> None:
 def test_no_profile_forgives_a_server_error(profile: Profile) -> None:
     for answer in profile.answers.values():
         assert max(answer.accept + answer.warn) < 500, answer.name
+
+
+@EVERY
+def test_a_status_that_no_row_names_is_red(profile: Profile) -> None:
+    requirements = load_requirements()
+    for answer in profile.answers.values():
+        rule = requirements[answer.requirement]
+        assert rule.level is Level.MUST, answer.name
+        assert not rule.lenience, answer.name
+        assert rule.id not in profile.severities, answer.name
 
 
 @pytest.mark.parametrize("azure", ["azure-v1", "azure-v2"])
