@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.judge.bugs import rebuilt
 from tests.judge.faults import (
     delete,
     frames,
@@ -30,6 +31,7 @@ FAULTS: tuple[Fault, ...] = (
     *search.FAULTS,
     *delete.FAULTS,
     *views.FAULTS,
+    *rebuilt.FAULTS,
 )
 DIFFERENCES: tuple[Difference, ...] = (
     *message.DIFFERENCES,

@@ -18,7 +18,9 @@ from conformance.scenario.model import Case
 from conformance.wire.client import Client, Limits
 from tests.support.harness import ROOT
 
-SCENARIOS = sorted((ROOT / "scenarios" / "tutorial").glob("*.yaml"))
+SCENARIOS = sorted(
+    path for room in ("tutorial", "bugs") for path in (ROOT / "scenarios" / room).glob("*.yaml")
+)
 
 
 def all_cases(profile: str = "tutorial") -> list[Case]:
