@@ -113,35 +113,36 @@ class MultipartReader:
 
     def _content(self) -> Iterator[bytes]:
         """Give what stands before the next delimiter, and move behind that."""
-        while True:
-            at = self._buffer.find(self._delimiter)
-            if at >= 0 and self._ends_line(at):
-                if at:
-                    yield bytes(self._buffer[:at])
-                self._pass_delimiter(at)
-                return
-            # What could be the beginning of a delimiter stays. One that turned out to be data goes.
-            keep = len(self._delimiter) - 1
-            ready = at + 1 if at >= 0 else max(0, len(self._buffer) - keep)
-            if ready:
+        keep = len(self._delimiter) - 1
+        while (at := self._buffer.find(self._delimiter)) < 0:
+            # What could be the beginning of a delimiter stays.
+            ready = len(self._buffer) - keep
+            if ready > 0:
                 yield bytes(self._buffer[:ready])
                 del self._buffer[:ready]
-            if at < 0 and not self._more():
+            if not self._more():
                 raise Truncated("The body ends without its closing delimiter.")
+        self._require_end_of_line(at + len(self._delimiter))
+        if at:
+            yield bytes(self._buffer[:at])
+        self._pass_delimiter(at)
 
-    def _ends_line(self, at: int) -> bool:
-        """Whether a delimiter at `at` is one: "--" follows, or blanks and CR LF."""
-        end = at + len(self._delimiter)
+    def _require_end_of_line(self, end: int) -> None:
+        """Raise MultipartError where a delimiter's line goes on: "--" follows, or blanks and CR LF.
+
+        RFC 2046 5.1.1: a line that begins like a delimiter is none of a part. It is no use to guess
+        which was meant, for a part would be stored that nobody sent.
+        """
         while True:
             after = bytes(self._buffer[end : end + _MOST_PADDING])
             line = after.lstrip(b" \t")
             if after.startswith(b"--") or line.startswith(b"\r\n"):
-                return True
+                return
             if len(after) == _MOST_PADDING or (line not in {b"", b"\r"} and after != b"-"):
-                return False
+                raise MultipartError("The line of a delimiter goes on, or does not end with CR LF.")
             if not self._more():
                 # A delimiter at the very end of the body: nothing was said about what follows.
-                return True
+                return
 
     def _pass_delimiter(self, at: int) -> None:
         del self._buffer[: at + len(self._delimiter)]

@@ -1,7 +1,6 @@
 """Legal writings: all of them are read back, by two readers, and every feature comes up."""
 
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 from hypothesis import Phase, find, given, settings
@@ -12,9 +11,8 @@ from hypothesis.strategies import DataObject
 from conformance.formats import media_type, multipart
 from conformance.formats.multipart import OutgoingPart
 from conformance.generate.multipart import FEATURES, Writing, legal, payloads
-from reference_server.http.media import parse_media_type
-from reference_server.http.multipart import MultipartReader
 from tests.support.sampling import until_nothing_is_missing
+from tests.support.writings import by_server
 
 TYPE = (("Content-Type", "application/dicom"),)
 PARTS = (OutgoingPart(TYPE, b"abc"), OutgoingPart(TYPE, b""))
@@ -54,20 +52,6 @@ def by_formats(writing: Writing) -> tuple[list[bytes], set[str]]:
     message = multipart.read(writing.body, media_type.parse(content_type))
     flaws = (*message.flaws, *media_type.flaws(content_type))
     return [part.body for part in message.parts], {flaw.rule for flaw in flaws}
-
-
-def pieces(writing: Writing) -> Callable[[], bytes]:
-    """Give the body as the server gets it."""
-    sizes = writing.chunks or (len(writing.body),)
-    ends = [sum(sizes[: number + 1]) for number in range(len(sizes))]
-    chunks = iter([writing.body[end - size : end] for size, end in zip(sizes, ends, strict=True)])
-    return lambda: next(chunks, b"")
-
-
-def by_server(writing: Writing) -> list[bytes]:
-    ((_, content_type),) = writing.headers
-    boundary = parse_media_type(content_type).get("boundary")
-    return [b"".join(p.pieces()) for p in MultipartReader(pieces(writing), boundary).parts()]
 
 
 def test_every_writing_is_read_back_and_every_feature_comes_up() -> None:
