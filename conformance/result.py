@@ -139,12 +139,25 @@ class CheckResult(_Jsonable):
 
 
 @dataclass(frozen=True, slots=True)
+class ProbeView(_Jsonable):
+    """How much a probe tried: `examples` of those `planned`, with `requests` in all.
+
+    `replays` are the commands that try the examples that failed again, each by itself.
+    """
+
+    examples: int
+    planned: int
+    requests: int
+    replays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseResult(_Jsonable):
-    """One test: a scenario in one of its variants.
+    """One test: a scenario in one of its variants, or a probe.
 
     `reason` says in one sentence why it is not offered, not run, or a harness error. `other` is
     the other one of two attempts that differ: of a flaky case, the one that passed. `tutorial`
-    are the numbers of the tutorial's requests.
+    are the numbers of the tutorial's requests. `probe` is there where it is one that was run.
     """
 
     id: str
@@ -161,6 +174,7 @@ class CaseResult(_Jsonable):
     checks: tuple[CheckResult, ...]
     exchanges: tuple[ExchangeView, ...]
     other: CaseResult | None = None
+    probe: ProbeView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ MAY_KNOW = {
     | {"checks", "formats", "knowledge", "profile", "result", "scenario", "wire", "requirements"},
     "report": {"result", "verdict", "errors"},
     "generate": SHARED | {"formats", "knowledge"},
+    "probes": SHARED
+    | {"checks", "document", "formats", "generate", "knowledge", "profile", "requirements", "run"}
+    | {"scenario", "wire"},
 }
 # Third-party packages that a room may import; `suite` may import all that the project depends on.
 MAY_IMPORT = {
@@ -44,6 +47,7 @@ MAY_IMPORT = {
     "run": {"fixtures", "pydicom"},
     "report": {"jsonschema"},
     "generate": {"hypothesis", "pydicom", "fixtures"},
+    "probes": {"hypothesis", "pydicom", "fixtures"},
     "errors": set(),
     "operation": set(),
     "verdict": set(),

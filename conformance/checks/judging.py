@@ -25,7 +25,7 @@ from conformance.checks import (
 from conformance.checks.check import Check
 from conformance.checks.question import Question
 from conformance.checks.reply import Reply
-from conformance.checks.roles import ROLES
+from conformance.checks.roles import ROLES, Role
 from conformance.checks.words import octets
 from conformance.errors import HarnessError
 from conformance.profile.model import Profile, Severity
@@ -72,6 +72,26 @@ def judge(question: Question, requirements: Mapping[str, Requirement]) -> tuple[
     return (*_merged(question, requirements, expected), *contract)
 
 
+def speak(  # noqa: PLR0913, PLR0917 - all that a verdict is made of
+    role: str,
+    problems: Iterable[Problem],
+    profile: Profile,
+    requirements: Mapping[str, Requirement],
+    step: str,
+    index: int,
+) -> Verdict | None:
+    """Return the verdict of a role on what was found out by other means than one exchange.
+
+    None where the profile does not judge it. HarnessError as with `judge`.
+    """
+    requirement = _requirement(requirements, _role(role).requirement)
+    weight = _weight(requirement, profile)
+    if weight is None:
+        return None
+    found = tuple(_first(problems))
+    return Verdict(role, requirement, weight if found else Outcome.PASSED, step, index, found)
+
+
 def _judged(
     reply: Reply, requirements: Mapping[str, Requirement]
 ) -> Iterator[tuple[Check, Verdict]]:
@@ -97,6 +117,13 @@ def _requirement(requirements: Mapping[str, Requirement], name: str) -> Requirem
     except KeyError:
         hint = "add it to scenarios/requirements"
         raise HarnessError(f"there is no requirement {name!r}", hint=hint) from None
+
+
+def _role(name: str) -> Role:
+    try:
+        return ROLES[name]
+    except KeyError:
+        raise HarnessError(f"there is no role {name!r}") from None
 
 
 def _weight(
@@ -126,10 +153,7 @@ def _merged(
     question: Question, requirements: Mapping[str, Requirement], verdicts: tuple[Verdict, ...]
 ) -> Iterator[Verdict]:
     """Yield the one verdict of a look on what was expected of it."""
-    try:
-        role = ROLES[question.role]
-    except KeyError:
-        raise HarnessError(f"there is no role {question.role!r}") from None
+    role = _role(question.role)
     requirement = _requirement(requirements, role.requirement)
     weight = _weight(requirement, question.profile)
     if weight is None or not verdicts:

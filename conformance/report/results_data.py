@@ -14,6 +14,7 @@ from conformance.result import (
     CheckResult,
     Evidence,
     ExchangeView,
+    ProbeView,
     RunResult,
 )
 from conformance.verdict import Level, Outcome
@@ -40,7 +41,9 @@ _BODIES = ("request_body", "response_body")
 
 _REQUIREMENT = ("source", "section", "level", "says")
 _CASE_ALONE = tuple(
-    field.name for field in fields(CaseResult) if field.name not in ("checks", "exchanges", "other")
+    field.name
+    for field in fields(CaseResult)
+    if field.name not in ("checks", "exchanges", "other", "probe")
 )
 _RUN_ALONE = tuple(field.name for field in fields(RunResult) if field.name != "cases")
 
@@ -110,6 +113,8 @@ def _case_data(case: CaseResult) -> Json:
     data = {name: getattr(case, name) for name in _CASE_ALONE}
     data["exchanges"] = [_exchange_data(exchange) for exchange in case.exchanges]
     data["other"] = _other_data(case.other) if case.other else None
+    if case.probe:
+        data["probe"] = case.probe.to_json()
     return data
 
 
@@ -173,6 +178,7 @@ def _case(data: Json, checks: Iterable[Json], requirements: Mapping[str, Json]) 
         checks=tuple(_checks(checks, exchanges, requirements)),
         exchanges=exchanges,
         other=_case(other, other["checks"], requirements) if other else None,
+        probe=ProbeView.from_json(data["probe"]) if "probe" in data else None,
     )
 
 

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 _DIGITS = string.digits + string.ascii_uppercase
 
+# More than there are processes in any run, seeds, and attempts at cases.
+_PROCESSES = 1000
+_PADDED = 10**20
+_MANY = 10**8
+
 # How many UIDs of a case follow each other as 1, 11, 111, ...
 _CHAIN = 10
 
@@ -67,6 +72,13 @@ class Source:
     def root(self) -> str:
         """The root of all UIDs of the run."""
         return f"2.25.{int(self.seed, 16)}"
+
+    def apart(self, number: int) -> Source:
+        """Return a source whose names are the same in whichever process they are drawn.
+
+        They are of one length, whatever the seed, so that examples don't depend on them.
+        """
+        return Source(f"{_PADDED + int(self.seed, 16):x}", _PROCESSES + number, count(_MANY))
 
     def case(self) -> Names:
         """Return the names for the next attempt at a case."""

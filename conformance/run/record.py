@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from conformance.result import CaseResult, CheckResult, Evidence, ExchangeView
+from conformance.result import CaseResult, CheckResult, Evidence, ExchangeView, ProbeView
 from conformance.run.runner import Finding
 from conformance.verdict import Outcome, Requirement, Verdict
 from conformance.wire.secrets import Secrets
@@ -18,13 +18,14 @@ _KEPT = frozenset({Outcome.FAILED, Outcome.WARNED, Outcome.FLAKY, Outcome.HARNES
 class Recorder:
     """Writes findings down: hides secrets, keeps the bodies of what did not pass.
 
-    `root` is the folder that scenario files are named from.
+    `root` is the folder that scenario files are named from, `command` what starts this run.
     """
 
     secrets: Secrets
     bodies: BodyStore
     curl_options: tuple[str, ...] = ()
     root: Path = Path()
+    command: str = "pytest"
 
     def record(self, finding: Finding) -> CaseResult:
         """Return the record of one case."""
@@ -44,7 +45,14 @@ class Recorder:
             checks=tuple(self._check(verdict) for verdict in finding.verdicts),
             exchanges=self._exchanges(finding),
             other=self.record(finding.other) if finding.other else None,
+            probe=self._probe(finding),
         )
+
+    def _probe(self, finding: Finding) -> ProbeView | None:
+        if not finding.planned:
+            return None
+        replays = tuple(f"{self.command} --replay={each}" for each in finding.replays)
+        return ProbeView(finding.examples, finding.planned, finding.requests, replays)
 
     def _check(self, verdict: Verdict) -> CheckResult:
         requirement = verdict.requirement

@@ -12,7 +12,7 @@ from conformance.formats.multipart import OutgoingPart, choose_boundary, write
 from conformance.wire.exchange import Headers, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from conformance.knowledge import Instance
     from conformance.run.identifiers import Names
@@ -34,6 +34,14 @@ class Outgoing:
     sent: tuple[str, ...]
 
 
+def url_of(place: str, query: Iterable[tuple[str, str]]) -> str:
+    """Return a URL with a query, its names and values percent-encoded."""
+    pairs = [
+        f"{quote(name, safe=_QUERY_SAFE)}={quote(value, safe=_QUERY_SAFE)}" for name, value in query
+    ]
+    return f"{place}?{'&'.join(pairs)}" if pairs else place
+
+
 @dataclass(frozen=True, slots=True)
 class Composer:
     """Writes the requests of one attempt at a case."""
@@ -45,12 +53,7 @@ class Composer:
     def compose(self, step: Step) -> Outgoing:
         """Return the request that a step asks for."""
         query = tuple((name, self._fill(value, step)) for name, value in step.query)
-        url = self.base_url + self._fill(step.path, step)
-        if query:
-            url += "?" + "&".join(
-                f"{quote(name, safe=_QUERY_SAFE)}={quote(value, safe=_QUERY_SAFE)}"
-                for name, value in query
-            )
+        url = url_of(self.base_url + self._fill(step.path, step), query)
         headers = [(name, self._fill(value, step)) for name, value in step.headers]
         body, content_type, sent = self._body(step)
         if content_type and not any(name.lower() == "content-type" for name, _ in headers):

@@ -89,10 +89,9 @@ class Controller:
         run = self._run
         run.interrupted = exitstatus == ExitStatus.INTERRUPTED and not run.unusable
         status = self._status(exitstatus)
-        arguments = [str(argument) for argument in session.config.invocation_params.args]
         session.exitstatus = status
         try:
-            self._record = run.finish(arguments, status)
+            self._record = run.finish(status)
             results_json.write(self._record, run.settings.reports / "results.json")
         except (results_json.ResultsError, OSError) as error:
             self._fail(session, str(error))

@@ -70,12 +70,16 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         """Run the case; what is red is raised, what is grey is skipped."""
         run = self.config.stash[Run.KEY]
-        self.result = run.run(self.case)
+        self.result = self.find_out(run)
         self.user_properties.append(("verdict", str(self.result.outcome)))
         if self.result.outcome in (Outcome.NOT_OFFERED, Outcome.NOT_RUN):
             pytest.skip(self.result.reason)
         if self.result.outcome in run.red:
             raise CaseFailedError(self.result)
+
+    def find_out(self, run: Run) -> CaseResult:
+        """Run the case."""
+        return run.run(self.case)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show the checks that failed instead of a traceback."""

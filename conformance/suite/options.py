@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from conformance.errors import InputError
+from conformance.probes.effort import Effort, read_effort
 
 DEFAULT_PROFILE = "tutorial"
 
@@ -76,8 +77,18 @@ OPTIONS: tuple[_Option, ...] = (
     _Option("keep", "leave on the target what was stored", default=False, kind="flag"),
     _Option("reports", "the folder that the reports are written to", "reports", "DIR"),
     _Option(
-        "seed", "16 hex digits that all UIDs of the run come from (default: drawn)", "", "SEED"
+        "seed",
+        "16 hex digits that all UIDs, and all that probes send, come from (default: drawn)",
+        "",
+        "SEED",
     ),
+    _Option(
+        "effort",
+        "how much the probes try: quick, normal, thorough, or a time ('5 minutes')",
+        "quick",
+        "EFFORT",
+    ),
+    _Option("replay", "try this one example of a probe again, and nothing else", "", "ID"),
 )
 
 
@@ -104,6 +115,8 @@ class Settings:
     strict: bool
     reports: Path
     seed: str
+    effort: Effort
+    replay: str
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -150,6 +163,8 @@ def read_settings(config: pytest.Config) -> Settings:
         strict=_strict(config),
         reports=Path(value["reports"]),
         seed=_seed(value["seed"]),
+        effort=read_effort(value["effort"]),
+        replay=value["replay"],
     )
 
 

@@ -16,6 +16,7 @@ from conformance.suite import start
 from conformance.suite.controller import Controller, result_of
 from conformance.suite.items import CaseItem, ScenarioFile, is_scenario_file
 from conformance.suite.options import add_options, read_settings
+from conformance.suite.probes import ProbeFile, ProbeItem, is_probe_file
 from conformance.suite.session import Run, Shared
 from conformance.suite.status import ExitStatus
 from conformance.verdict import Outcome
@@ -48,13 +49,14 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     start.heed_signals()
     try:
         settings = read_settings(config)
-        run, embedded = start.begin(settings)
+        run, embedded = start.begin(settings, map(str, config.invocation_params.args))
     except ConformanceError as error:
         sys.stderr.write(f"{error}\n")
         return start.status_of(error)
     except KeyboardInterrupt:
         sys.stderr.write("interrupted before anything was stored\n")
         return ExitStatus.INTERRUPTED
+    start.choose_tests(config, settings)
     start.choose_report(config, settings)
     config.stash[Run.KEY] = run
     config.pluginmanager.register(Controller(run), "conformance-controller")
@@ -87,11 +89,20 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return [run.secrets.hide(line) for line in start.header(run)]
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
-    """Take YAML files as scenario files."""
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> ScenarioFile | ProbeFile | None:
+    """Take YAML files as scenario files, and one of them as the list of the probes."""
+    if is_probe_file(file_path):
+        return ProbeFile.from_parent(parent, path=file_path)
     if is_scenario_file(file_path, parent.config.rootpath):
         return ScenarioFile.from_parent(parent, path=file_path)
     return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the probes come last: scenarios are quicker to tell, and to understand."""
+    items.sort(key=lambda item: isinstance(item, ProbeItem))
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -9,16 +9,19 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 from conformance import __version__
+from conformance.probes.catalogue import Listed
+from conformance.probes.replay import read_replay
 from conformance.profile.load import load_profile
 from conformance.requirements import load_requirements
 from conformance.result import CaseResult, RunResult
@@ -30,7 +33,6 @@ from conformance.run.record import Recorder
 from conformance.run.removal import commands, gone_command, remove_study
 from conformance.run.runner import Finding, not_run, run_case
 from conformance.scenario.model import Case
-from conformance.suite.command import typed
 from conformance.suite.options import Settings
 from conformance.verdict import Outcome, worst
 from conformance.wire.client import Client, Limits
@@ -52,6 +54,7 @@ class Shared:
     seed: str
     literal: bool
     notes: tuple[str, ...] = ()
+    command: str = "pytest"
 
     def to_plain(self) -> dict[str, Any]:
         """Return what can be sent to a worker."""
@@ -89,7 +92,10 @@ class Run:
             BodyStore(self.settings.reports),
             curl_options_of(self.settings),
             Path.cwd(),
+            self.shared.command,
         )
+        replay = self.settings.replay
+        self.replay = read_replay(replay, self.profile.name) if replay else None
         self.footprint = Footprint(
             self.settings.reports, self.shared.seed, self.secrets.hide(self.shared.base_url)
         )
@@ -122,10 +128,21 @@ class Run:
 
     def run(self, case: Case) -> CaseResult:
         """Run one case and write it down; whatever breaks in the harness is a harness error."""
+        return self._run(case, partial(run_case, case))
+
+    def run_probe(self, listed: Listed, probes: int) -> CaseResult:
+        """Run one of some probes and write it down, as `run` does."""
+        # Hypothesis takes its time to be imported; scenarios do without it.
+        from conformance.probes.runner import Plan, run_probe  # noqa: PLC0415
+
+        plan = Plan(self.settings.effort, probes, self.replay)
+        return self._run(listed.case, partial(run_probe, listed, plan=plan))
+
+    def _run(self, case: Case, run: Callable[[Context], Finding]) -> CaseResult:
         if lost := self.died:
             return self._recorder.record(not_run(case, lost))
         try:
-            finding = run_case(case, self.context())
+            finding = run(self.context())
             if finding.died:
                 self._died.write_text(finding.reason, encoding="utf-8")
             return self._recorder.record(finding)
@@ -170,7 +187,7 @@ class Run:
                 self.write_script((*self.footprint.earlier(), *left))
         return left
 
-    def finish(self, arguments: Iterable[str], exit_status: int) -> RunResult:
+    def finish(self, exit_status: int) -> RunResult:
         """Put the whole run into one record."""
         left = self._clean_up()
         accounts = self.footprint.accounts()
@@ -188,7 +205,7 @@ class Run:
             seed=self.shared.seed,
             started=datetime.fromtimestamp(self.started, UTC).isoformat(timespec="seconds"),
             seconds=round(time.time() - self.started, 3),
-            command=typed(arguments, hide),
+            command=self.shared.command,
             strict=self.settings.strict,
             complete=not stop_reason and ran == self.selected,
             exit_status=exit_status,

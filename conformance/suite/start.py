@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -15,12 +15,16 @@ import pytest
 
 import fixtures
 from conformance.errors import ConformanceError, InputError, TargetUnreachable
+from conformance.probes.catalogue import FILE, load_probes
+from conformance.probes.replay import read_replay
 from conformance.profile.load import load_profile
+from conformance.requirements import load_requirements
 from conformance.run.embedded import EmbeddedServer
 from conformance.run.identifiers import draw_seed
 from conformance.run.preflight import look
+from conformance.suite.command import typed
 from conformance.suite.options import DEFAULT_PROFILE, Settings
-from conformance.suite.session import Run, Shared, client_of
+from conformance.suite.session import Run, Shared, client_of, secrets_of
 from conformance.suite.status import ExitStatus
 from conformance.wire.exchange import Headers, Request
 
@@ -86,6 +90,13 @@ def heed_signals() -> None:
             signal.signal(number, signal.default_int_handler)
 
 
+def choose_tests(config: pytest.Config, settings: Settings) -> None:
+    """Collect nothing but the probes where one of their examples is to be tried again."""
+    if settings.replay:
+        config.args = [str(FILE)]
+        config.option.keyword = config.option.markexpr = ""
+
+
 def choose_report(config: pytest.Config, settings: Settings) -> None:
     """Let pytest-html write into the reports folder, unless the user said where."""
     if getattr(config.option, "htmlpath", "absent") is None:
@@ -93,13 +104,15 @@ def choose_report(config: pytest.Config, settings: Settings) -> None:
         config.option.self_contained_html = True
 
 
-def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
-    """Find the target and look at it once.
+def begin(settings: Settings, arguments: Iterable[str]) -> tuple[Run, EmbeddedServer | None]:
+    """Find the target and look at it once; `arguments` are what was typed behind `pytest`.
 
     Raises TargetUnreachable, InputError (a profile or a folder that can't be used), AlreadyThere.
     """
     default = DEFAULT_PROFILE if settings.base_url else _EMBEDDED_PROFILE
     profile = load_profile(settings.profile or default)
+    if settings.replay:
+        _known_probe(read_replay(settings.replay, profile.name).probe)
     embedded = None if settings.base_url else EmbeddedServer()
     try:
         base_url = settings.base_url
@@ -114,6 +127,7 @@ def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
             seed=settings.seed or draw_seed(),
             literal=settings.literal_uids or embedded is not None,
             notes=target.notes,
+            command=typed(arguments, secrets_of(settings).hide),
         )
         if settings.literal_uids and embedded is None:
             _refuse_if_held(target.base_url, settings)
@@ -125,6 +139,13 @@ def begin(settings: Settings) -> tuple[Run, EmbeddedServer | None]:
             embedded.stop()
         raise
     return run, embedded
+
+
+def _known_probe(name: str) -> None:
+    known = [probe.id for probe in load_probes(load_requirements())]
+    if name not in known:
+        hint = f"the probes are {', '.join(known)}"
+        raise InputError(f"--replay={name}:...: there is no such probe", hint=hint)
 
 
 @contextmanager
@@ -183,7 +204,7 @@ def header(run: Run) -> Iterator[str]:
     """Yield the lines that say what is judged."""
     server = f" ({run.shared.server})" if run.shared.server else ""
     yield f"target: {run.shared.base_url}{server}"
-    yield f"profile: {run.profile.name}, seed: {run.shared.seed}"
+    yield f"profile: {run.profile.name}, seed: {run.shared.seed}, effort: {run.settings.effort}"
     yield from run.shared.notes
     if earlier := run.footprint.earlier():
         script = run.footprint.script

@@ -1,0 +1,170 @@
+"""The hunt for an example that shows that something is wrong; and for the smallest such."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis.database import ExampleDatabase
+from hypothesis.errors import Flaky, HypothesisException
+
+from conformance.probes.examination import Examination, RedError, TargetLost
+from conformance.probes.probe import Probe
+from conformance.run.context import Context
+from conformance.run.identifiers import Source
+from conformance.verdict import Outcome, Verdict
+
+_SEARCHING = (Phase.generate, Phase.shrink)
+_REPLAYING = (Phase.reuse,)
+# More than any probe has; those without steps make no use of it.
+_STEPS = 50
+
+
+class _TimeUp(BaseException):
+    """There is no time for more examples. No Exception: it is not to be shrunk."""
+
+
+class _BrokenError(BaseException):
+    """The harness broke. No Exception: it is not to be shrunk."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        super().__init__(error)
+
+
+class _Choices(ExampleDatabase):
+    """What Hypothesis draws for the smallest failing examples, in memory.
+
+    It saves what fails under one key, and moves what turns out not to be the smallest to others,
+    which begin with that one.
+    """
+
+    def __init__(self, *given: bytes) -> None:
+        super().__init__()
+        self._given = given
+        self._saved: dict[bytes, dict[bytes, None]] = {}
+
+    def save(self, key: bytes, value: bytes) -> None:
+        self._saved.setdefault(key, {})[value] = None
+
+    def fetch(self, key: bytes) -> Iterator[bytes]:
+        yield from self._given or tuple(self._saved.get(key, ()))
+
+    def delete(self, key: bytes, value: bytes) -> None:
+        self._saved.get(key, {}).pop(value, None)
+
+    @property
+    def smallest(self) -> tuple[bytes, ...]:
+        """The choices of the smallest example of each failure."""
+        return tuple(self._saved[min(self._saved, key=len)] if self._saved else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far a hunt goes: examples, steps of each (where it has some), a time.monotonic()."""
+
+    examples: int
+    steps: int = 0
+    deadline: float = float("inf")
+
+
+@dataclass(slots=True)
+class Hunt:
+    """Examples of one probe, tried one after the other; `tried` counts those that came to an end.
+
+    `last` is the last one, `red` the last one that failed, `warned` the smallest for each check
+    that only warned, and `passed` a verdict of each check that spoke.
+    """
+
+    probe: Probe
+    context: Context
+    source: Source
+    fresh: bool = False
+    tried: int = 0
+    requests: int = 0
+    last: Examination | None = None
+    red: Examination | None = None
+    warned: dict[str, Examination] = field(default_factory=dict)
+    spoke: dict[str, Verdict] = field(default_factory=dict)
+    _deadline: float = float("inf")
+
+    @property
+    def died(self) -> str:
+        """How the target was lost, if it was."""
+        return self.last.conversation.died if self.last else ""
+
+    def search(self, bounds: Bounds, seed: int) -> tuple[bytes, ...]:
+        """Try examples; return what was drawn for the smallest that fails, for each check."""
+        self._deadline = bounds.deadline
+        choices = _Choices()
+        self._run(_SEARCHING, choices, bounds, seed)
+        return choices.smallest
+
+    def again(self, choices: bytes, steps: int) -> None:
+        """Try one example again; where nothing is tried, the choices are of another strategy."""
+        self._run(_REPLAYING, _Choices(choices), Bounds(examples=1, steps=steps), seed=0)
+
+    def _run(
+        self, phases: Iterable[Phase], database: ExampleDatabase, bounds: Bounds, seed: int
+    ) -> None:
+        chosen = settings(
+            max_examples=bounds.examples,
+            stateful_step_count=bounds.steps or _STEPS,
+            phases=tuple(phases),
+            database=database,
+            deadline=None,
+            derandomize=False,
+            print_blob=False,
+            report_multiple_bugs=True,
+            verbosity=Verbosity.quiet,
+            suppress_health_check=tuple(HealthCheck),
+        )
+        test = self.probe(self._begin, chosen, seed)
+        try:
+            # What failed is known by the examinations; what Hypothesis says of it besides (in
+            # which order, that it does not fail each time) is not needed.
+            with suppress(RedError, Flaky, _TimeUp, TargetLost):
+                test()
+        except ExceptionGroup as group:
+            if others := group.split(RedError)[1]:
+                raise others from group
+        except _BrokenError as broken:
+            raise broken.error from broken
+
+    @contextmanager
+    def _begin(self) -> Iterator[Examination]:
+        """Open an examination, and close it in whatever way it ends."""
+        if time.monotonic() > self._deadline:
+            raise _TimeUp
+        examination = Examination(self.context, self.source.case(), fresh=self.fresh)
+        try:
+            yield examination
+        except (RedError, HypothesisException):
+            raise
+        except Exception as error:
+            raise _BrokenError(error) from error
+        finally:
+            examination.close()
+            self._note(examination)
+
+    def _note(self, examination: Examination) -> None:
+        self.last = examination
+        self.tried += 1
+        self.requests += len(examination.conversation.exchanges)
+        for verdict in examination.verdicts:
+            self.spoke.setdefault(verdict.check, verdict)
+            if verdict.outcome is Outcome.FAILED:
+                self.red = examination
+            elif verdict.outcome is Outcome.WARNED:
+                held = self.warned.setdefault(verdict.check, examination)
+                self.warned[verdict.check] = min(held, examination, key=_size)
+
+
+def _size(examination: Examination) -> int:
+    exchanges = examination.conversation.exchanges
+    return sum(
+        len(sent.exchange.request.body) + len(sent.exchange.request.url) for sent in exchanges
+    )

@@ -1,0 +1,15 @@
+"""Every probe by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from conformance.probes import multipart_legal
+from conformance.probes.probe import Probe
+
+PROBES: Mapping[str, Probe] = MappingProxyType(
+    {
+        "probe.multipart.legal": multipart_legal.PROBE,
+    }
+)
