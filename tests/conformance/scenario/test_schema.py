@@ -18,7 +18,9 @@ from conformance.scenario.schema import FILE, scenario_schema
 
 FOLDER = FILE.parent
 SCENARIOS = sorted(
-    path for path in FOLDER.rglob("*.yaml") if path.parent.name not in ("profiles", "requirements")
+    path
+    for path in FOLDER.rglob("*.yaml")
+    if path.parent.name not in ("profiles", "requirements") and path.name != "probes.yaml"
 )
 SCHEMA = jsonschema.Draft202012Validator(scenario_schema())
 
