@@ -564,6 +564,10 @@ def test_an_upload_that_breaks_off_leaves_nothing(
         address = ("127.0.0.1", int(origin.rpartition(":")[2]))
         with socket.create_connection(address, timeout=10) as connection:
             connection.sendall(head.encode() + body[:cut])
+            connection.shutdown(socket.SHUT_WR)
+            # Its end says that the server has seen ours.
+            while connection.recv(4096):
+                pass
     deadline = time.monotonic() + 10
     while list(archive_folder.glob("*/incoming/*")) and time.monotonic() < deadline:
         time.sleep(0.05)
