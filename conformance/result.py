@@ -140,14 +140,17 @@ class CheckResult(_Jsonable):
 
 @dataclass(frozen=True, slots=True)
 class ProbeView(_Jsonable):
-    """How much a probe tried: `examples` of those `planned`, with `requests` in all.
+    """How much a probe tried: so many examples, with so many requests in all.
 
-    `replays` are the commands that try the examples that failed again, each by itself.
+    `unrun` are the examples for which there was no time. `instances` say in words what was sent in
+    the examples that are shown. `replays` are the commands that try what failed again, each by
+    itself.
     """
 
     examples: int
-    planned: int
     requests: int
+    unrun: int = 0
+    instances: tuple[str, ...] = ()
     replays: tuple[str, ...] = ()
 
 

@@ -48,12 +48,14 @@ class Examination:
     """What a probe asks of a target in one example, and how it says what must come of it.
 
     A request whose answer is red ends the example (RedError), as does a target that is lost
-    (TargetLost). All UIDs are fresh. `close` removes what was stored.
+    (TargetLost). All UIDs are fresh. `ended_by` is the check that was red, if one was. `close`
+    removes what was stored.
     """
 
     def __init__(self, context: Context, names: Names, *, fresh: bool = False) -> None:
         self.cast: dict[str, Instance] = {}
         self.conversation = Conversation(context, names, self.cast, fresh=fresh)
+        self.ended_by = ""
         self._uids: dict[tuple[str, ...], str] = {}
 
     @property
@@ -202,11 +204,13 @@ class Examination:
         self.conversation.clean_up()
 
     def _end_if_red(self, before: int) -> None:
+        failed = (v for v in self.verdicts[before:] if v.outcome is Outcome.FAILED)
+        verdict = next(failed, None)
+        self.ended_by = verdict.check if verdict else ""
         if self.conversation.died:
             raise TargetLost(self.conversation.died)
-        for verdict in self.verdicts[before:]:
-            if verdict.outcome is Outcome.FAILED:
-                raise _red(verdict.check)(verdict.problems)
+        if verdict:
+            raise _red(verdict.check)(verdict.problems)
 
 
 def parts_of(*instances: Instance) -> tuple[OutgoingPart, ...]:

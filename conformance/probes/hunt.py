@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from unittest import SkipTest
 
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.database import ExampleDatabase
@@ -15,7 +16,7 @@ from conformance.probes.examination import Examination, RedError, TargetLost
 from conformance.probes.probe import Probe
 from conformance.run.context import Context
 from conformance.run.identifiers import Source
-from conformance.verdict import Outcome, Verdict
+from conformance.verdict import SEVERITY, Outcome, Verdict
 
 _SEARCHING = (Phase.generate, Phase.shrink)
 _REPLAYING = (Phase.reuse,)
@@ -75,8 +76,9 @@ class Bounds:
 class Hunt:
     """Examples of one probe, tried one after the other; `tried` counts those that came to an end.
 
-    `last` is the last one, `red` the last one that failed, `warned` the smallest for each check
-    that only warned, and `passed` a verdict of each check that spoke.
+    `out_of_time` says that there were to be more, `died` how the target was lost. `red` are the
+    last examples that failed, by the check that ended them, `warned` the smallest by each check
+    that warned; `spoke` has the worst verdict of each check.
     """
 
     probe: Probe
@@ -84,17 +86,13 @@ class Hunt:
     source: Source
     fresh: bool = False
     tried: int = 0
+    out_of_time: bool = False
     requests: int = 0
-    last: Examination | None = None
-    red: Examination | None = None
+    died: str = ""
+    red: dict[str, Examination] = field(default_factory=dict)
     warned: dict[str, Examination] = field(default_factory=dict)
     spoke: dict[str, Verdict] = field(default_factory=dict)
     _deadline: float = float("inf")
-
-    @property
-    def died(self) -> str:
-        """How the target was lost, if it was."""
-        return self.last.conversation.died if self.last else ""
 
     def search(self, bounds: Bounds, seed: int) -> tuple[bytes, ...]:
         """Try examples; return what was drawn for the smallest that fails, for each check."""
@@ -125,8 +123,8 @@ class Hunt:
         test = self.probe(self._begin, chosen, seed)
         try:
             # What failed is known by the examinations; what Hypothesis says of it besides (in
-            # which order, that it does not fail each time) is not needed.
-            with suppress(RedError, Flaky, _TimeUp, TargetLost):
+            # which order, that it does not fail each time, that there was none) is not needed.
+            with suppress(RedError, Flaky, _TimeUp, TargetLost, SkipTest):
                 test()
         except ExceptionGroup as group:
             if others := group.split(RedError)[1]:
@@ -138,6 +136,7 @@ class Hunt:
     def _begin(self) -> Iterator[Examination]:
         """Open an examination, and close it in whatever way it ends."""
         if time.monotonic() > self._deadline:
+            self.out_of_time = True
             raise _TimeUp
         examination = Examination(self.context, self.source.case(), fresh=self.fresh)
         try:
@@ -151,16 +150,21 @@ class Hunt:
             self._note(examination)
 
     def _note(self, examination: Examination) -> None:
-        self.last = examination
         self.tried += 1
         self.requests += len(examination.conversation.exchanges)
+        self.died = self.died or examination.conversation.died
+        if examination.ended_by:
+            self.red[examination.ended_by] = examination
         for verdict in examination.verdicts:
-            self.spoke.setdefault(verdict.check, verdict)
-            if verdict.outcome is Outcome.FAILED:
-                self.red = examination
-            elif verdict.outcome is Outcome.WARNED:
-                held = self.warned.setdefault(verdict.check, examination)
-                self.warned[verdict.check] = min(held, examination, key=_size)
+            held = self.spoke.setdefault(verdict.check, verdict)
+            self.spoke[verdict.check] = min(held, verdict, key=_severity)
+            if verdict.outcome is Outcome.WARNED:
+                smallest = self.warned.setdefault(verdict.check, examination)
+                self.warned[verdict.check] = min(smallest, examination, key=_size)
+
+
+def _severity(verdict: Verdict) -> int:
+    return SEVERITY.index(verdict.outcome)
 
 
 def _size(examination: Examination) -> int:

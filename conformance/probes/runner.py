@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from conformance.errors import InputError
 from conformance.probes.catalogue import Listed
 from conformance.probes.effort import Effort
-from conformance.probes.examination import Examination
 from conformance.probes.hunt import Bounds, Hunt
 from conformance.probes.replay import Replay
 from conformance.probes.table import PROBES
+from conformance.probes.telling import tell
 from conformance.run.context import Context
-from conformance.run.conversation import Sent
-from conformance.run.runner import Finding, not_offered, not_run
-from conformance.verdict import Outcome, Verdict, worst
+from conformance.run.runner import Finding, Tally, not_offered, not_run
+from conformance.verdict import worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +64,12 @@ class _Run:
             bounds = Bounds(examples, listed.steps, deadline)
             found = hunt.search(bounds, self._seed(number))
             enough = effort.minutes is None or time.monotonic() > deadline
-            if enough or hunt.red is not None or hunt.died:
+            if enough or hunt.red or hunt.died:
                 break
         if not hunt.tried:
             return not_run(listed.case, "there was no time for any example")
-        return self._finding(hunt, planned, tuple(self._again(choices) for choices in found))
+        again = () if hunt.died else tuple(self._again(choices) for choices in found)
+        return self._finding(hunt, planned, again)
 
     def replayed(self, replay: Replay) -> Finding:
         again = self._again(replay.choices)
@@ -93,28 +92,35 @@ class _Run:
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
     def _finding(self, hunt: Hunt, planned: int, again: tuple[_Again, ...]) -> Finding:
-        confirmed = {
-            frozenset(_failed(each.hunt.red)): each for each in again if each.hunt.red is not None
-        }
-        shown = [each.hunt.red for each in confirmed.values() if each.hunt.red is not None]
-        flaky = hunt.red is not None and not shown
-        if hunt.red is not None and flaky:
-            shown = [hunt.red]
-        died = hunt.died or next((each.hunt.died for each in again if each.hunt.died), "")
-        if died and hunt.last is not None and not shown:
-            shown = [hunt.last]
-        verdicts, exchanges = _told(shown, hunt, flaky=flaky)
+        """Tell what fails when tried from scratch; what failed in the hunt only is flaky.
+
+        The loss of a target can't be tried again.
+        """
+        confirmed = {check: each for each in again for check in each.hunt.red}
+        once = [example for check, example in hunt.red.items() if check not in confirmed]
+        failed = [each.hunt.red[check] for check, each in confirmed.items()]
+        told = tell(
+            failed=[*failed, *once] if hunt.died else failed,
+            flaky=() if hunt.died else once,
+            warned=hunt.warned.values(),
+            spoke=hunt.spoke,
+        )
+        hunts = (hunt, *(each.hunt for each in again if each.hunt is not hunt))
+        died = next((each.died for each in hunts if each.died), "")
         return Finding(
             case=self._listed.case,
-            outcome=worst(verdict.outcome for verdict in verdicts),
+            outcome=worst(verdict.outcome for verdict in told.verdicts),
             reason=died,
-            verdicts=verdicts,
-            exchanges=exchanges,
+            verdicts=told.verdicts,
+            exchanges=told.exchanges,
             died=died,
-            examples=hunt.tried if not shown else min(hunt.tried, planned),
-            planned=planned,
-            requests=hunt.requests + sum(each.hunt.requests for each in again),
-            replays=tuple(each.id for each in (confirmed.values() if confirmed else again)),
+            tally=Tally(
+                examples=min(hunt.tried, planned),
+                requests=sum(each.requests for each in hunts),
+                unrun=max(0, planned - hunt.tried) if hunt.out_of_time else 0,
+                instances=told.instances,
+                replays=tuple(dict.fromkeys(each.id for each in confirmed.values())),
+            ),
         )
 
 
@@ -124,43 +130,3 @@ class _Again:
 
     id: str
     hunt: Hunt
-
-
-def _failed(examination: Examination) -> Iterator[str]:
-    return (v.check for v in examination.verdicts if v.outcome is Outcome.FAILED)
-
-
-def _told(
-    red: Iterable[Examination], hunt: Hunt, *, flaky: bool
-) -> tuple[tuple[Verdict, ...], tuple[Sent, ...]]:
-    """Return what the report tells: examples that are red, one for each warning, and the rest.
-
-    Of what held in all examples, each check is told once, and of no exchange in particular.
-    """
-    verdicts: list[Verdict] = []
-    exchanges: list[Sent] = []
-    examples = list(dict.fromkeys((*red, *hunt.warned.values())))
-    for number, example in enumerate(examples, 1):
-        mark = f"{number}. " if len(examples) > 1 else ""
-        for verdict in example.verdicts:
-            if verdict.outcome is Outcome.PASSED:
-                continue
-            failed = flaky and verdict.outcome is Outcome.FAILED
-            verdicts.append(
-                replace(
-                    verdict,
-                    outcome=Outcome.FLAKY if failed else verdict.outcome,
-                    step=mark + verdict.step,
-                    exchange=verdict.exchange + len(exchanges),
-                )
-            )
-        exchanges += [
-            replace(sent, step=mark + sent.step) for sent in example.conversation.exchanges
-        ]
-    told = {verdict.check for verdict in verdicts}
-    held = (verdict for name, verdict in hunt.spoke.items() if name not in told)
-    verdicts += (
-        replace(verdict, outcome=Outcome.PASSED, problems=(), step="", exchange=-1)
-        for verdict in held
-    )
-    return tuple(verdicts), tuple(exchanges)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from conformance.report import probes
 from conformance.report.findings import Finding, Sighting, bad_exchanges, findings
 from conformance.report.markup import Markup, join, mark, style, tag, text
 from conformance.report.page_exchange import brief_exchange, status_of, whole_exchange
@@ -16,6 +17,7 @@ from conformance.verdict import Outcome
 _SIGHTINGS = 20
 _UNFOLDED = 3
 _LOOKS = 12
+_COMMANDS = 100_000
 
 
 def case_html(case: CaseResult) -> str:
@@ -32,6 +34,13 @@ def _about(case: CaseResult) -> Iterable[Markup]:
     yield tag("p", about, class_="dc-soft")
     if case.reason:
         yield tag("pre", text(case.reason), class_="dc-reason")
+    if case.probe:
+        yield tag("p", probes.tried(case.probe))
+    if sent := probes.sent(case):
+        yield tag("ul", *(tag("li", line) for line in sent))
+    if commands := probes.again(case):
+        yield tag("p", "Try just this again:")
+        yield tag("pre", text("\n".join(commands), limit=_COMMANDS), class_="dc-curl")
 
 
 def _other_attempt(case: CaseResult, other: CaseResult) -> Markup:

@@ -10,6 +10,7 @@ from pathlib import Path
 from conformance.report.markup import Markup, join, mark, style, tag, text
 from conformance.report.outcome import counts, overall, sentences
 from conformance.report.page_defects import defects_html, link
+from conformance.report.probes import not_tried, tried_by_all
 from conformance.report.text import count, duration, visible
 from conformance.report.tutorial import RequestLine, request_lines, stories
 from conformance.result import CaseResult, RunResult
@@ -61,6 +62,8 @@ def _facts(run: RunResult) -> Markup:
         ("run", text(f"{run.started}, {duration(run.seconds)}")),
         ("stored", _stored(run)),
     ]
+    if tried := tried_by_all(run):
+        facts.append(("probes", text("; ".join((tried, *not_tried(run))))))
     if run.strict:
         facts.append(("strict", text("warned and flaky count as failed")))
     facts.append(("command", tag("code", run.command)))

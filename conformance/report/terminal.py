@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from shlex import quote
 from textwrap import wrap
 
+from conformance.report import probes
 from conformance.report.findings import RED, Defect, Finding, bad_exchanges, defects, findings
 from conformance.report.outcome import counts, overall, sentences
 from conformance.report.text import clip, count, duration, lines, octets, visible
@@ -37,6 +38,7 @@ _DEFECTS = 4
 _INDENT = 10 * " "
 _COMMANDS = 3
 _REASON_LINES = 12
+_INSTANCES = 6
 _SENTENCE_WIDTH = 100
 
 
@@ -47,13 +49,14 @@ def failure_text(case: CaseResult, *, encoding: str = "") -> str:
     unless given.
     """
     shown, *others = bad_exchanges(case) or (None,)
-    lines = [*_heading(case), *_finding_blocks(findings(case))]
+    lines = [*_heading(case), *_sent(case), *_finding_blocks(findings(case))]
     if shown is not None:
         lines += ["", *_exchange_lines(shown, case.exchanges[shown])]
         lines += _left_out([str(index + 1) for index in others], "more such exchange")
     lines = [clip(line, _WIDTH) for line in lines]
     if shown is not None:
         lines += ["", *_repeat_lines(shown, case.exchanges)]
+    lines += _again_lines(case)
     return _encodable("\n".join(lines), encoding)
 
 
@@ -76,6 +79,11 @@ def _heading(case: CaseResult) -> Iterator[str]:
     yield from (f"  {line}" for line in _reason(case)[-_REASON_LINES:])
     if case.other:
         yield f"tried twice: this attempt is the one that failed; the other: {case.other.outcome}"
+
+
+def _sent(case: CaseResult) -> list[str]:
+    """Say in words what a probe sent."""
+    return _limit([f"  {visible(line)}" for line in probes.sent(case)], _INSTANCES, "instance")
 
 
 def _reason(case: CaseResult) -> list[str]:
@@ -159,6 +167,15 @@ def _repeat_lines(index: int, exchanges: Sequence[ExchangeView]) -> Iterator[str
         yield from (f"  {visible(line)}" for line in exchanges[each].curl.split("\n"))
 
 
+def _again_lines(case: CaseResult) -> Iterator[str]:
+    commands = probes.again(case)
+    if commands:
+        yield (
+            "try just this example again:" if len(commands) == 1 else "try just one of them again:"
+        )
+        yield from (f"  {visible(command)}" for command in commands)
+
+
 def _closing(run: RunResult, reports: str) -> Iterator[str]:
     server = f" ({visible(run.server)})" if run.server else ""
     yield from wrap(
@@ -169,6 +186,9 @@ def _closing(run: RunResult, reports: str) -> Iterator[str]:
     )
     yield clip(f"target    {visible(run.target)}{server}, profile {visible(run.profile)}", _WIDTH)
     yield f"ran       {_numbers(run)} in {duration(run.seconds)}, seed {visible(run.seed)}"
+    if tried := probes.tried_by_all(run):
+        yield f"probes    {tried}"
+    yield from (f"not run   {visible(line)}" for line in probes.not_tried(run))
     yield from _red(run)
     yield from _footprint(run)
     yield f"reports   {reports}/report.html, {reports}/results.json"

@@ -49,10 +49,16 @@ class Recorder:
         )
 
     def _probe(self, finding: Finding) -> ProbeView | None:
-        if not finding.planned:
+        tally = finding.tally
+        if tally is None:
             return None
-        replays = tuple(f"{self.command} --replay={each}" for each in finding.replays)
-        return ProbeView(finding.examples, finding.planned, finding.requests, replays)
+        return ProbeView(
+            examples=tally.examples,
+            requests=tally.requests,
+            unrun=tally.unrun,
+            instances=tuple(map(self.secrets.hide, tally.instances)),
+            replays=tuple(f"{self.command} --replay={each}" for each in tally.replays),
+        )
 
     def _check(self, verdict: Verdict) -> CheckResult:
         requirement = verdict.requirement

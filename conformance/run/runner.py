@@ -13,13 +13,26 @@ from conformance.verdict import Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How much a probe tried, and how many examples there was no time for.
+
+    `instances` say what was sent in the examples that are shown, `replays` are the IDs by which
+    those that failed are tried again.
+    """
+
+    examples: int
+    requests: int
+    unrun: int = 0
+    instances: tuple[str, ...] = ()
+    replays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What became of a case.
 
     `other` is the other one of two attempts that differ. `died` says how the
-    target was lost, and in which request. The rest is for cases that are probes: how many examples
-    were tried of how many, with how many requests, and the IDs by which those that failed are
-    replayed.
+    target was lost, and in which request. `tally` is that of a case that is a probe.
     """
 
     case: Case
@@ -30,10 +43,7 @@ class Finding:
     exchanges: tuple[Sent, ...] = ()
     other: Finding | None = None
     died: str = ""
-    examples: int = 0
-    planned: int = 0
-    requests: int = 0
-    replays: tuple[str, ...] = ()
+    tally: Tally | None = None
 
 
 def run_case(case: Case, context: Context) -> Finding:
