@@ -55,7 +55,7 @@ def frames(dataset: Dataset) -> tuple[bytes, ...]:
         raise FormatError(f"RLE with {geometry.bits} bits allocated")
     return tuple(
         rle.decode(stream, geometry.pixels, geometry.samples, sample_bytes, geometry.planar)
-        for stream in encapsulation.codestreams(_pixel_data(dataset), geometry.count)
+        for stream in encapsulation.codestreams(_pixel_data(dataset), geometry.count, syntax)
     )
 
 
@@ -64,9 +64,10 @@ def stored_frames(dataset: Dataset) -> tuple[bytes, ...]:
 
     FormatError where there are none, or the fragments can't be told apart.
     """
-    if transfer_syntax(dataset) in NATIVE_SYNTAXES:
+    syntax = transfer_syntax(dataset)
+    if syntax in NATIVE_SYNTAXES:
         return frames(dataset)
-    return encapsulation.codestreams(_pixel_data(dataset), _whole(dataset, 0x00280008, 1))
+    return encapsulation.codestreams(_pixel_data(dataset), _whole(dataset, 0x00280008, 1), syntax)
 
 
 def transfer_syntax(dataset: Dataset) -> str:

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydicom import Dataset, FileDataset
 from pydicom.pixels.encoders.base import get_encoder
-from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, JPEG2000Lossless, RLELossless
+from pydicom.uid import (
+    MPEG2MPML,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
+    RLELossless,
+)
 
 import fixtures
 from conformance.formats.flaw import FormatError
@@ -14,6 +21,8 @@ from conformance.formats.rle import unpacked
 from tests.support.images import GREY, fragments, image, rle
 from tests.support.rich import read, written
 
+SOI, SOC = b"\xff\xd8", b"\xff\x4f\xff\x51"
+
 
 def native(pixels: bytes, **attributes: Any) -> FileDataset:
     return image(ExplicitVRLittleEndian, pixels, **attributes)
@@ -21,6 +30,10 @@ def native(pixels: bytes, **attributes: Any) -> FileDataset:
 
 def encapsulated(*several: bytes, table: tuple[int, ...] = (), count: int = 1) -> Dataset:
     return image(JPEG2000Lossless, fragments(*several, table=table), NumberOfFrames=count)
+
+
+def jpeg(*several: bytes, count: int) -> Dataset:
+    return image(JPEGBaseline8Bit, fragments(*several), NumberOfFrames=count)
 
 
 def decoded(*several: bytes, **attributes: Any) -> tuple[bytes, ...]:
@@ -126,6 +139,10 @@ def test_errors_say_what_is_missing() -> None:
         (encapsulated(b"ab", b"cd", count=2), [b"ab", b"cd"]),
         (encapsulated(b"ab", b"cd", b"ef", table=(0, 20), count=2), [b"abcd", b"ef"]),
         (encapsulated(b"ab", b"", b"ef", table=(0, 10), count=2), [b"ab", b"ef"]),
+        # PS3.5 A.4.1: without a table, each frame begins a fragment with its first marker.
+        (encapsulated(SOC, b"b", SOC, b"d", b"", count=2), [SOC + b"b", SOC + b"d"]),
+        (encapsulated(SOC[:2], SOC[2:], SOC, b"d", count=2), [SOC, SOC + b"d"]),
+        (jpeg(SOI, b"ab", b"\xff\xff" + SOI, count=2), [SOI + b"ab", b"\xff\xff" + SOI]),
     ],
 )
 def test_codestreams_are_told_apart(dataset: Dataset, expected: list[bytes]) -> None:
@@ -140,6 +157,14 @@ def test_codestreams_are_told_apart(dataset: Dataset, expected: list[bytes]) -> 
         encapsulated(b"ab", b"cd", b"ef", table=(10, 20), count=2),
         encapsulated(b"ab", b"cd", b"ef", table=(0, 0), count=2),
         encapsulated(count=2),
+        # Of three fragments that begin like a frame one is none; nobody knows which.
+        encapsulated(SOC, SOC, b"c", SOC, count=2),
+        encapsulated(b"a", SOC, SOC, count=2),
+        encapsulated(SOI, b"b", SOI, count=2),
+        jpeg(SOI, b"\xff\xff", SOI, count=2),
+        # In RLE each frame is one fragment; in video nothing marks a frame.
+        image(RLELossless, fragments(SOI, b"b", SOI), NumberOfFrames=2),
+        image(MPEG2MPML, fragments(SOI, b"b", SOI), NumberOfFrames=2),
         image(JPEG2000Lossless, b"garbage!"),
         image(JPEG2000Lossless, fragments(b"abcd")[:-1]),
         image(JPEG2000Lossless, b"ab"),
