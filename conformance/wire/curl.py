@@ -7,7 +7,7 @@ A secret stands there as a variable: `$DICOMWEB_AUTHORIZATION` is the value of t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from shlex import quote
 
 from conformance.wire.exchange import Request
@@ -15,6 +15,9 @@ from conformance.wire.secrets import Secrets, is_secret_name
 
 _PREFIX = "DICOMWEB_"
 _OTHER_SECRET = f"{_PREFIX}SECRET"
+
+# What means something to printf, or ends its argument.
+_PRINTF = {"%": "%%", "\\": r"\\", "'": r"\047"}
 
 # What may stand in a command, and what stands there for the rest.
 _SHORT = 200
@@ -73,17 +76,28 @@ def header(name: str, value: str, secrets: Secrets) -> str:
     """Return the word after `--header`; the value of a secret field is a variable."""
     # curl leaves out a field whose value is blank, unless a semicolon says that it is to be so.
     if not value.strip():
-        return word(f"{name};", secrets)
+        return word(f"{name};", secrets, _octets)
     if is_secret_name(name):
         return quote(f"{name}: ") + _variable(_PREFIX + re.sub(r"\W", "_", name).upper())
-    return word(f"{name}: {value}", secrets)
+    return word(f"{name}: {value}", secrets, _octets)
 
 
-def word(text: str, secrets: Secrets) -> str:
+def word(text: str, secrets: Secrets, quoted: Callable[[str], str] = quote) -> str:
     """Quote a word for the shell, with a variable in the place of each secret."""
     plain = secrets.hide(text, mark="\0").split("\0")
-    words = _variable(_OTHER_SECRET).join(quote(piece) if piece else "" for piece in plain)
+    words = _variable(_OTHER_SECRET).join(quoted(piece) if piece else "" for piece in plain)
     return words or quote("")
+
+
+def _octets(text: str) -> str:
+    """Quote a piece of a header, which goes out in ISO 8859-1 whatever a terminal would make of it.
+
+    What is not printable ASCII is left to printf.
+    """
+    if text.isascii() and text.isprintable():
+        return quote(text)
+    escaped = (_PRINTF.get(c) or (c if " " <= c <= "~" else f"\\{ord(c):03o}") for c in text)
+    return f"\"$(printf '{''.join(escaped)}')\""
 
 
 def _variable(name: str) -> str:

@@ -94,6 +94,7 @@ def test_curl_repeats_the_request(
         [("User-Agent", "")],
         [("Content-Type", "")],
         [("X-Blank", " ")],
+        [("X", "\xe9\xff\x7f\x80"), ("Y", "a\tb%s%%\\101\\\\'\"$HOME`\xe9"), ("Z", "$(a)\x7f ;")],
         [("Content-Type", "a/b"), ("content-type", "c/d")],
         [("CONTENT-TYPE", 'Multipart/Related;; boundary="a\\\\b" ; type=x;')],
     ],
