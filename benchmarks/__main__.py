@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Mapping
 from tempfile import TemporaryDirectory
 
-from benchmarks import formats, reference_server, start, suite
+from benchmarks import formats, generate, reference_server, start, suite
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "suite": suite.main,
     "start": start.main,
     "formats": formats.main,
+    "generate": generate.main,
     "reference_server": reference_server.main,
 }
 

@@ -16,4 +16,6 @@ def one_kind(kinds: Sequence[SearchStrategy[T]]) -> SearchStrategy[T]:
 
     `one_of` would take the branches of its branches for its own.
     """
+    if len(kinds) == 1:
+        return kinds[0]
     return st.integers(0, len(kinds) - 1).flatmap(lambda number: kinds[number])

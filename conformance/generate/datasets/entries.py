@@ -80,8 +80,10 @@ def entries(scope: Scope) -> SearchStrategy[Elements]:
     if not (scope.charset and scope.texts):
         return _placed(kinds, scope, most=5)
     return st.builds(
-        lambda first, more: placed(scope.charset, [first, *more]),
-        st.tuples(_foreign(scope), st.sampled_from(ATTRIBUTE_PLACES)),
+        lambda vr, text, place, more: placed(scope.charset, [(_in_need(vr, text), place), *more]),
+        st.sampled_from(scope.texts),
+        foreign(scope.charset),
+        st.sampled_from(ATTRIBUTE_PLACES),
         _unplaced(kinds, scope, most=5),
     )
 
@@ -133,15 +135,9 @@ def _unplaced(
     return st.lists(st.tuples(one_kind(kinds), st.sampled_from(places)), max_size=most)
 
 
-@cache
-def _foreign(scope: Scope) -> SearchStrategy[Element]:
+def _in_need(vr: str, text: str) -> Element:
     # The first group of a name is of value 1 of the character set, the second of any.
-    forms = {"PN": "={}"}
-    return st.builds(
-        lambda vr, text: Element(0, vr, (forms.get(vr, "{}").format(text),)),
-        st.sampled_from(scope.texts),
-        foreign(scope.charset),
-    )
+    return Element(0, vr, (f"={text}" if vr == "PN" else text,))
 
 
 @cache

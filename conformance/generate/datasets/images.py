@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import product
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -100,10 +101,14 @@ def image_in(kind: str, syntaxes: Sequence[str]) -> SearchStrategy[tuple[str, tu
     """
     syntax = st.sampled_from(syntaxes)
     if kind == "none":
-        return st.tuples(syntax, st.just((Element(0x00080016, "UI", (RAW_DATA,)),)))
+        return syntax.map(_without_pixels)
     if kind in _FLOATS:
         return st.builds(partial(_float_image, kind), syntax, _layouts(_FLOATS[kind][2]), _TILES)
     return st.builds(_image, syntax, _layouts(_BITS[kind]), _TILES, st.integers(0, _CHOICES - 1))
+
+
+def _without_pixels(syntax: str) -> tuple[str, tuple[Element, ...]]:
+    return syntax, (Element(0x00080016, "UI", (RAW_DATA,)),)
 
 
 # Pixels repeat after a prime number of octets, so that frames differ unless all of them are equal;
@@ -120,28 +125,18 @@ _CHOICES = len(_CUTS)
 @cache
 def _layouts(bits: int) -> SearchStrategy[Layout]:
     """Draw a layout of up to 3 frames of 5 x 5 pixels."""
-    size = st.integers(1, 5)
+    size = range(1, 6)
     # PS3.3 A.8.2, A.75: single bits and floats have classes of their own, with a number of frames.
     frames = (1, 2, 3) if bits not in _SAMPLES or bits == 1 else (None, 1, 2, 3)
-    return st.builds(
-        partial(_layout, bits),
-        size,
-        size,
-        st.sampled_from(_SAMPLES.get(bits, (_UNSIGNED,))),
-        st.sampled_from(frames),
-        st.sampled_from((16, 12) if bits == 16 else (bits,)),
-    )
-
-
-def _layout(  # noqa: PLR0913, PLR0917 - as many as are drawn
-    bits: int,
-    rows: int,
-    columns: int,
-    samples: tuple[int, bool, bool],
-    frames: int | None,
-    stored: int,
-) -> Layout:
-    return Layout(rows, columns, bits, stored, *samples, frames)
+    stored = (16, 12) if bits == 16 else (bits,)
+    layouts = [
+        Layout(rows, columns, bits, used, *samples, count)
+        for rows, columns, samples, count, used in product(
+            size, size, _SAMPLES.get(bits, (_UNSIGNED,)), frames, stored
+        )
+    ]
+    # One draw of a number costs less than one for each part of a layout.
+    return st.integers(0, len(layouts) - 1).map(lambda number: layouts[number])
 
 
 def _image(
