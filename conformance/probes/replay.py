@@ -37,6 +37,8 @@ def read_replay(text: str, profile: str) -> Replay:
         data = urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
         inflater = zlib.decompressobj()
         choices = inflater.decompress(data[_SUM:], _LONGEST)
+        if len(data) <= _SUM or not inflater.eof:
+            raise ValueError("it is cut")  # noqa: TRY301 - one message for all that is no ID
     except (ValueError, zlib.error) as error:
         hint = "copy the whole ID from the report, from `probe.` on"
         raise InputError(f"--replay={text}: this is no ID: {error}", hint=hint) from error

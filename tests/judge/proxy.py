@@ -26,7 +26,7 @@ from tests.judge.messages import (
     with_field,
     write_parts,
 )
-from tests.support.sockets import Peer, scripted
+from tests.support.sockets import Peer, scripted, unchunked
 
 _SUCCESS = range(200, 300)
 
@@ -152,14 +152,15 @@ def _read(raw: bytes, base: str) -> Asked:
     first, *lines = head.decode("latin-1").split("\r\n")
     method, target, _ = first.split(" ")
     path, _, query = target.removeprefix(base).partition("?")
-    fields = [line.partition(":")[::2] for line in lines]
-    return Asked(
-        method,
-        path,
-        tuple(parse_qsl(query, keep_blank_values=True)),
-        tuple((name, value.strip()) for name, value in fields),
-        body,
-    )
+    pairs = (line.partition(":")[::2] for line in lines)
+    fields = tuple((name, value.strip()) for name, value in pairs)
+    # What goes on to the good server has a length.
+    if field_of(fields, "Transfer-Encoding"):
+        chunks = unchunked(body)
+        assert chunks is not None
+        fields, body = with_field(fields, "Transfer-Encoding"), chunks[1]
+    parameters = tuple(parse_qsl(query, keep_blank_values=True))
+    return Asked(method, path, parameters, fields, body)
 
 
 When = Callable[[Asked], bool]
