@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.database import ExampleDatabase
 from hypothesis.errors import Flaky, HypothesisException
 
+from conformance.errors import HarnessError
 from conformance.probes.examination import Examination, RedError, TargetLost
 from conformance.probes.probe import Probe
 from conformance.run.context import Context
@@ -124,8 +125,12 @@ class Hunt:
         try:
             # What failed is known by the examinations; what Hypothesis says of it besides (in
             # which order, that it does not fail each time, that there was none) is not needed.
-            with suppress(RedError, Flaky, _TimeUp, TargetLost, SkipTest):
+            with suppress(RedError, _TimeUp, TargetLost, SkipTest):
                 test()
+        except Flaky as error:
+            # An example that ended early, or does not fail each time; else the probe draws at random.
+            if not (self.red or self.out_of_time or self.died):
+                raise HarnessError("what is drawn depends on more than the seed") from error
         except ExceptionGroup as group:
             if others := group.split(RedError)[1]:
                 raise others from group

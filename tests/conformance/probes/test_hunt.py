@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
+from itertools import count
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -210,6 +211,23 @@ def test_what_breaks_in_the_harness_is_none_of_the_targets_faults(
     with (
         target(honest, tmp_path) as (found, _),
         pytest.raises(HarnessError, match="none of the target's"),
+    ):
+        run_probe(LISTED, found, QUICK)
+
+
+def test_a_probe_that_draws_at_random_is_a_harness_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = count()
+
+    def examine(_: Examination, draw: Draw) -> None:
+        draw(st.booleans())
+        draw(st.text() if next(turns) % 2 else st.integers())
+
+    use(monkeypatch, each(examine))
+    with (
+        target(honest, tmp_path) as (found, _),
+        pytest.raises(HarnessError, match="more than the seed"),
     ):
         run_probe(LISTED, found, QUICK)
 
