@@ -128,7 +128,7 @@ class Hunt:
             with suppress(RedError, _TimeUp, TargetLost, SkipTest):
                 test()
         except Flaky as error:
-            # An example that ended early, or does not fail each time; else the probe draws at random.
+            # An example ended early, or does not fail each time; else the probe draws at random.
             if not (self.red or self.out_of_time or self.died):
                 raise HarnessError("what is drawn depends on more than the seed") from error
         except ExceptionGroup as group:
