@@ -24,6 +24,8 @@ _PARAMETERS = frozenset(
 _TAG = re.compile(r"[0-9A-Fa-f]{8}")
 _UNIQUE = frozenset({"0020000D", "0020000E", "00080018"})
 _TEMPORAL = frozenset({"DA", "TM", "DT"})
+# Times, and the dates that they belong to.
+_DAYS = {"00080030": "00080020", "00400245": "00400244"}
 _NUMERIC = frozenset({"DS", "IS", "FL", "FD", "SL", "SS", "SV", "UL", "US", "UV"})
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
@@ -104,6 +106,11 @@ class Query:
         """How many matches are skipped."""
         return self._number("offset") or 0
 
+    def left_of(self, matches: int) -> int:
+        """Return how many of some matches limit and offset leave (PS3.18 8.3.4.4.1)."""
+        left = max(0, matches - self.offset)
+        return left if self.limit is None else min(left, self.limit)
+
     @cached_property
     def included(self) -> tuple[str, ...]:
         """The tags that includefield asks for; "all" is none of them."""
@@ -111,15 +118,29 @@ class Query:
         tags = (tag_of(field.strip()) for value in fields for field in value.split(","))
         return tuple(dict.fromkeys(filter(None, tags)))
 
+    @property
+    def includes_all(self) -> bool:
+        """Whether includefield asks for all that there is."""
+        return ("includefield", "all") in self.parameters
+
     def denied(self, shown: Mapping[str, tuple[str, ...]]) -> Iterator[Key]:
         """Yield the keys that a match can't satisfy, given the values that it shows.
 
         PS3.4 C.2.2.1.2: an empty value is an unknown one, and matches.
         """
         for key in self.keys:
-            values = shown.get(key.tag)
+            values = None if self._is_of_moment(key) else shown.get(key.tag)
             if values and not key.accepts(values, fuzzy=self.fuzzy):
                 yield key
+
+    def _is_of_moment(self, key: Key) -> bool:
+        """Tell whether a time is no key by itself.
+
+        PS3.18 8.3.4.1.1: a range of dates and one of times are one range of moments, in the middle
+        of which any time will do.
+        """
+        day = next((each for each in self.keys if each.tag == _DAYS.get(key.tag)), None)
+        return day is not None and "-" in day.value and "-" in key.value
 
     def _number(self, parameter: str) -> int | None:
         texts = [value for name, value in self.parameters if name == parameter]

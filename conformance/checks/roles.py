@@ -28,6 +28,11 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "What is not said to be stored can't be retrieved.",
             ),
             Role("store.siblings", "STOW-515", "What was stored before is still there."),
+            Role(
+                "search.whole",
+                "QIDO-820",
+                "The pages of a search make up the whole: no match is lost or repeated.",
+            ),
             Role("delete.gone", "DEL-050", "What was deleted is gone everywhere."),
             Role("delete.siblings", "DEL-060", "What was not deleted is still there."),
         )

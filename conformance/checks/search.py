@@ -64,17 +64,24 @@ def _satisfied(reply: Reply) -> Iterator[Problem]:
             yield Problem(f"matches of {key.tag}={quoted(key.value)}", f"{row.name} with {shown}")
 
 
+def _expected(reply: Reply, names: tuple[str, ...]) -> dict[str, Instance]:
+    """Return what stands for some members at the level of the search, by its UID."""
+    level = reply.level or Entity.INSTANCE
+    return {instance.key(level): instance for instance in reply.members(names)}
+
+
 def _matches(reply: Reply) -> Iterator[Problem]:
     level = reply.level or Entity.INSTANCE
-    members = reply.members(reply.question.expect.matches or ())
-    expected = {instance.key(level): instance for instance in members}
+    expected = _expected(reply, reply.question.expect.matches or ())
+    possible = _expected(reply, reply.question.expect.may_match) | expected
     rows = rows_of(reply)
     for row in rows:
-        if row.uid not in expected and (why := _why_stranger(reply, row)):
-            wanted = listed(f"{level} of {i.name}" for i in expected.values())
-            yield Problem(f"matches: {wanted}", f"also {row.name}, {why}")
-    found = {row.uid for row in rows} & set(expected)
-    yield from _missing(reply, expected, found, others=any(row.uid not in expected for row in rows))
+        if row.uid not in possible and (why := _why_stranger(reply, row)):
+            wanted = listed(f"{level} of {i.name}" for i in possible.values())
+            yield Problem(f"matches: {wanted or 'none'}", f"also {row.name}, {why}")
+    others = any(row.uid not in possible for row in rows)
+    found = {row.uid for row in rows} & set(possible)
+    yield from _missing(reply, expected, possible, found, others=others)
 
 
 def _why_stranger(reply: Reply, row: Row) -> str:
@@ -91,7 +98,12 @@ def _why_stranger(reply: Reply, row: Row) -> str:
 
 
 def _missing(
-    reply: Reply, expected: dict[str, Instance], found: set[str], *, others: bool
+    reply: Reply,
+    expected: dict[str, Instance],
+    possible: dict[str, Instance],
+    found: set[str],
+    *,
+    others: bool,
 ) -> Iterator[Problem]:
     query = query_of(reply)
     level = reply.level
@@ -101,10 +113,12 @@ def _missing(
             if uid not in found and not (others and _more_remain(reply)):
                 yield Problem(f"the {level} of {instance.name} ({uid})", "it is not found")
         return
-    left = max(0, len(expected) - query.offset)
-    due = left if query.limit is None else min(query.limit, left)
-    if (len(found) != due) if is_exclusive(reply) else (len(found) < due and not others):
-        wanted = f"{due} of {len(expected)} matches, from number {query.offset + 1}"
+    least, most = (query.left_of(len(matches)) for matches in (expected, possible))
+    if len(found) < least and (is_exclusive(reply) or not others):
+        wanted = f"{least} of {len(expected)} matches, from number {query.offset + 1}"
+        yield Problem(wanted, f"{len(found)} of them")
+    elif len(found) > most and is_exclusive(reply):
+        wanted = f"no more than {most} of {len(possible)} matches, from number {query.offset + 1}"
         yield Problem(wanted, f"{len(found)} of them")
 
 
@@ -123,14 +137,13 @@ def _limit(reply: Reply) -> Iterator[Problem]:
 def _may_be_cut(reply: Reply) -> bool:
     """Tell whether there may be more matches than limit let come, and we would know."""
     limit = query_of(reply).limit
+    expect = reply.question.expect
     cut = _searched(reply) and bool(limit) and len(rows_of(reply)) == limit
-    return cut and is_exclusive(reply) and bool(reply.question.expect.matches)
+    return cut and is_exclusive(reply) and bool(expect.matches) and not expect.may_match
 
 
 def _remaining(reply: Reply) -> Iterator[Problem]:
-    level = reply.level or Entity.INSTANCE
-    members = reply.members(reply.question.expect.matches or ())
-    total = len({instance.key(level) for instance in members})
+    total = len(_expected(reply, reply.question.expect.matches or ()))
     remaining = total - query_of(reply).offset - len(rows_of(reply))
     warning = reply.response.headers.get("Warning")
     if remaining > 0 and not (warning and "299" in warning and str(remaining) in warning):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conformance.checks.check import Check
 from conformance.checks.question import Question
@@ -44,6 +45,7 @@ def _page(question: Question) -> Page | None:
     return Page(question.step, {start + at: row.uid for at, row in enumerate(rows)})
 
 
+@lru_cache(maxsize=1)  # whether there are any is asked before what they say
 def _pages(reply: Reply) -> tuple[Page, ...]:
     """Return the pages of the same list that came before, and this one."""
     own = _key(reply.question)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from conformance.checks.json_view import Attributes, text, texts
 from conformance.checks.query import Query
@@ -78,6 +78,8 @@ def query_of(reply: Reply) -> Query:
     return Query(reply.question.query)
 
 
+# Every check asks again, and reading what rows stand for takes time.
+@lru_cache(maxsize=4)
 def rows_of(reply: Reply) -> tuple[Row, ...]:
     """Return the rows of a result; of what is no array of objects, those that can be found."""
     level = reply.level

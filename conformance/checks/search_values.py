@@ -137,6 +137,8 @@ def _returns_level(level: Entity) -> Callable[[Reply], bool]:
         above = reply.level is not None and _ORDER.index(level) < _ORDER.index(reply.level)
         named = level in reply.scope
         claims = reply.switch("must_return_attributes") is not None
+        if reply.switch("include_all") == "replaces" and query_of(reply).includes_all:
+            return False
         return claims and (own or (above and not named)) and any(known_rows(reply))
 
     return applies

@@ -6,22 +6,25 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from conformance.document.keyword import KEYWORD
+from conformance.document.keyword import KEYWORD, Keywords
 from conformance.document.record import Field, ListOf, Record
-from conformance.document.shape import Choice, Flag, Integer
+from conformance.document.shape import Choice, Flag, Integer, Shape, Text
 
 _SECONDS = Integer(0, 600)
 _REASONS = ListOf(Integer(0, 0xFFFF), unique=True)
-_KEYWORDS = ListOf(KEYWORD, unique=True)
 
-_LEVELS: Record[Mapping[str, Any]] = Record(
-    "attributes by level",
-    lambda **levels: MappingProxyType(levels),
-    {
-        level: Field(_KEYWORDS, f"Attributes of the {level}.", required=True)
-        for level in ("study", "series", "instance")
-    },
-)
+
+def _by_level(attribute: Shape[str]) -> Record[Mapping[str, Any]]:
+    attributes = ListOf(attribute, unique=True)
+    return Record(
+        "attributes by level",
+        lambda **levels: MappingProxyType(levels),
+        {
+            level: Field(attributes, f"Attributes of the {level}.", required=True)
+            for level in ("study", "series", "instance")
+        },
+    )
+
 
 SWITCHES: Mapping[str, Field] = MappingProxyType(
     {
@@ -79,8 +82,26 @@ SWITCHES: Mapping[str, Field] = MappingProxyType(
         "search_retrieve_url": Field(
             Choice("expected", "absent", "any"), "Retrieve URL (0008,1190) in search results."
         ),
+        "searchable_attributes": Field(
+            _by_level(Keywords()),
+            "Attributes that a search matches by, by level; dots lead into sequences.",
+        ),
+        "search_matching": Field(
+            Choice("standard", "literal"),
+            "Whether wildcards, lists of UIDs and empty keys mean what PS3.4 C.2.2.2 says, and any "
+            "of several values matches; or all is plain text, and the first value counts.",
+        ),
+        "search_barred_characters": Field(
+            Text("characters", empty=True), "What no value of a query may have."
+        ),
+        "search_most_results": Field(Integer(1, 1_000_000), "The highest limit of a search."),
+        "include_all": Field(
+            Choice("adds", "replaces"),
+            "Whether includefield=all adds to what is there anyway, or comes instead of it.",
+        ),
         "must_return_attributes": Field(
-            _LEVELS, "Attributes that search results have without being asked for, by level."
+            _by_level(KEYWORD),
+            "Attributes that search results have without being asked for, by level.",
         ),
     }
 )

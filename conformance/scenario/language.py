@@ -116,6 +116,7 @@ class Language:
                     ListOf(Integer(1), least=1), "The frames that come back, in this order."
                 ),
                 "matches": Field(members, "The instances that a search finds: all and only."),
+                "may-match": Field(members, "The instances that a search may find besides."),
                 "returns": Field(
                     ListOf(KEYWORD, least=1), "Attributes that each row of the result has."
                 ),

@@ -63,7 +63,8 @@ class Expectation:
     `answer` names a row of the profile's table of answers (which statuses are right here);
     `status` lists statuses outright. `instances`, `metadata`: the members that come back, all and
     only. `frames`: the frame numbers of the subject, in this order. `matches`: the members that a
-    search finds, at the level of its resource. `returns`: keywords that each row has.
+    search finds, at the level of its resource; `may_match`: those that it may find besides.
+    `returns`: keywords that each row has.
     `rows`: how many rows. `stored`, `refused`: what a store says of each member, which is then
     read back. `gone`, `remain`: what a delete took and what it left, looked up at every level.
     """
@@ -75,6 +76,7 @@ class Expectation:
     metadata: tuple[str, ...] | None = None
     frames: tuple[int, ...] | None = None
     matches: tuple[str, ...] | None = None
+    may_match: tuple[str, ...] = ()
     returns: tuple[str, ...] = ()
     rows: int | None = None
     stored: tuple[str, ...] | None = None

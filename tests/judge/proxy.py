@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from conformance.operation import Entity, Service
 from tests.judge.messages import (
@@ -57,7 +57,7 @@ class Behind:
         parts = urlsplit(self.base_url)
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
         try:
-            query = f"?{urlencode(asked.query)}" if asked.query else ""
+            query = f"?{urlencode(asked.query, quote_via=quote)}" if asked.query else ""
             target = parts.path + asked.path + query
             connection.putrequest(asked.method, target, skip_host=True, skip_accept_encoding=True)
             host = field_of(asked.fields, "Host") or parts.netloc

@@ -1,17 +1,20 @@
 """Searches over what is stored, and what each of them must find, and may.
 
-`queries(population)` is a strategy, `matches(query, population)` the oracle. `STANDARD` searches as
-PS3.18 and PS3.4 say; `LITERAL` takes wildcards and lists of UIDs for plain text, as Azure does.
+`populations(unique)` draws what is stored, `queries(population)` what is asked, and
+`matches(query, population)` is the oracle. `STANDARD` searches as PS3.18 and PS3.4 say; `LITERAL`
+takes wildcards and lists of UIDs for plain text, as Azure does.
 """
 
-from conformance.generate.queries.dialect import LITERAL, STANDARD, Dialect
+from conformance.generate.queries.dialect import FIELDS, LITERAL, STANDARD, Dialect
 from conformance.generate.queries.generate import queries
 from conformance.generate.queries.oracle import Match, Matches, matches
 from conformance.generate.queries.population import Population
-from conformance.generate.queries.query import FEATURES, Query
+from conformance.generate.queries.query import FEATURES, Query, path_of
+from conformance.generate.queries.specimens import Specimen, populations
 
 __all__ = [
     "FEATURES",
+    "FIELDS",
     "LITERAL",
     "STANDARD",
     "Dialect",
@@ -19,6 +22,9 @@ __all__ = [
     "Matches",
     "Population",
     "Query",
+    "Specimen",
     "matches",
+    "path_of",
+    "populations",
     "queries",
 ]

@@ -64,7 +64,8 @@ def _keys(study: str, series: str, instance: str) -> Keys:
     return MappingProxyType({level: tuple(text.split()) for level, text in texts.items()})
 
 
-_FIELDS = (
+# Attributes of each level, to ask for with includefield.
+FIELDS = (
     *("StudyDescription", "PatientBirthDate", "NumberOfStudyRelatedInstances"),
     *("SeriesDescription", "BodyPartExamined", "Rows"),
 )
@@ -77,7 +78,7 @@ STANDARD = Dialect(
         "0020000E 00080060 00200011 00400244 00400245 00400275.00400009 00400275.00401001",
         "00080018 00080016 00200013",
     ),
-    fields=_FIELDS,
+    fields=FIELDS,
 )
 
 # The conformance statement of Azure's DICOM service: "Search (QIDO-RS)". Values are compared as
@@ -89,7 +90,7 @@ LITERAL = Dialect(
         "0020000E 00080060 00081090 00400244",
         "00080018",
     ),
-    fields=_FIELDS,
+    fields=FIELDS,
     wildcards=False,
     uid_lists=False,
     empty_values=False,

@@ -189,10 +189,11 @@ def _padded_number(draw: DrawFn, term: Term) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to make a value for keys of some VRs."""
+    """A way to make a value for keys of some VRs; `marks` are characters that it may put there."""
 
     make: Callable[[DrawFn, Term], str]
     vrs: frozenset[str]
+    marks: str = ""
 
 
 _EVERY = _WILD | _TEMPORAL | {"UI", "IS"}
@@ -203,15 +204,15 @@ WAYS: dict[str, Way] = {
     "absent": Way(_absent, _EVERY),
     "near-miss": Way(_near_miss, _EVERY),
     "other-case": Way(_other_case, _CASED),
-    "wildcard-at-end": Way(_wildcard_at_end, _WILD),
-    "wildcard-at-start": Way(_wildcard_at_start, _WILD),
-    "wildcard-at-both-ends": Way(_wildcard_at_both_ends, _WILD),
-    "wildcard-inside": Way(_wildcard_inside, _WILD),
-    "wildcard-for-one": Way(_wildcard_for_one, _WILD),
-    "wildcard-alone": Way(_wildcard_alone, _WILD),
+    "wildcard-at-end": Way(_wildcard_at_end, _WILD, "*"),
+    "wildcard-at-start": Way(_wildcard_at_start, _WILD, "*"),
+    "wildcard-at-both-ends": Way(_wildcard_at_both_ends, _WILD, "*"),
+    "wildcard-inside": Way(_wildcard_inside, _WILD, "*"),
+    "wildcard-for-one": Way(_wildcard_for_one, _WILD, "?"),
+    "wildcard-alone": Way(_wildcard_alone, _WILD, "*"),
     "empty-value": Way(_empty_value, _EVERY),
     "part-of-name": Way(_part_of_name, frozenset({"PN"})),
-    "uid-list": Way(_uid_list, frozenset({"UI"})),
+    "uid-list": Way(_uid_list, frozenset({"UI"}), ","),
     "range": Way(_range, _TEMPORAL),
     "range-from": Way(_range_from, _TEMPORAL),
     "range-to": Way(_range_to, _TEMPORAL),
@@ -221,8 +222,13 @@ WAYS: dict[str, Way] = {
 
 
 def ways(dialect: Dialect) -> list[str]:
-    """Return the ways to make a value; a dialect may refuse values that are empty."""
-    return [name for name in WAYS if dialect.empty_values or name != "empty-value"]
+    """Return the ways to make a value; a dialect may refuse empty ones, and characters."""
+    return [
+        name
+        for name, way in WAYS.items()
+        if (dialect.empty_values or name != "empty-value")
+        and not set(way.marks) & set(dialect.barred)
+    ]
 
 
 def value_features(value: str) -> set[str]:

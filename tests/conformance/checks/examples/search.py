@@ -86,6 +86,10 @@ def found(*names: str, status: int = 200) -> Expectation:
     return Expectation(status=(status,), matches=names)
 
 
+def maybe(*names: str, certain: tuple[str, ...] = ()) -> Expectation:
+    return Expectation(matches=certain, may_match=names)
+
+
 def limited(count: int, *, query: Sequence[tuple[str, str]] = BY_UID) -> list[tuple[str, str]]:
     return [*query, ("limit", str(count))]
 
@@ -100,6 +104,10 @@ def page(*rows: Any, path: str = f"{STUDY}/instances", **cut: int) -> Question:
     return got(list(rows), path, query=[(name, str(value)) for name, value in cut.items()])
 
 
+NOON = {
+    "t00080020": {"vr": "DA", "Value": ["20200922"]},
+    "t00080030": {"vr": "TM", "Value": ["120000"]},
+}
 REMAIN = ("Warning", "299 here: There are 2 additional results that can be requested")
 PASSES = [
     got([study(RED)], query=BY_UID, expect=found("red", "green", "blue")),
@@ -140,11 +148,21 @@ EXAMPLES = (
             got([study(RED)], query=[("PatientID", "*")]),
             got([study(RED)], query=[("00100020", BY_ID[0][1].lower())]),
             got([study(RED)], query=[("StudyInstanceUID", f"2.25.9,{RED.study}")]),
+            # A range of dates and one of times are one range.
+            got(
+                [study(RED, **NOON)],
+                query=[("StudyDate", "20200921-20200923"), ("StudyTime", "2200-2300")],
+            ),
         ],
         [
             got([study(RED)], query=[("PatientID", "another")]),
             got([study(RED), foreign()], query=BY_ID),
             got([study(RED)], query=[("StudyInstanceUID", "2.25.77")]),
+            got([study(RED, **NOON)], query=[("StudyTime", "2200-2300")]),
+            got(
+                [study(RED, **NOON)],
+                query=[("StudyDate", "20200922"), ("StudyTime", "2200-2300")],
+            ),
         ],
         silent=[got([study(RED)], query=[("NoSuchKeyword", "x"), ("limit", "5")])],
     ),
@@ -230,6 +248,37 @@ EXAMPLES = (
             )
         ],
         also=["search.satisfied"],
+    ),
+    example(
+        "search.matches",
+        [
+            # What may match need not be there; nor need it where limit leaves room for it.
+            got([], query=BY_UID, expect=maybe("red")),
+            got([study(RED)], query=BY_UID, expect=maybe("red")),
+            got([series(BLUE)], f"{STUDY}/series", expect=maybe("red", certain=("blue",))),
+            got(
+                [series(RED)],
+                f"{STUDY}/series",
+                query=[("limit", "2")],
+                expect=maybe("blue", certain=("red",)),
+            ),
+        ],
+        [
+            got([series(RED)], f"{STUDY}/series", expect=maybe("red", certain=("blue",))),
+            got([series(RED), series(BLUE)], f"{STUDY}/series", expect=maybe("blue")),
+            got(
+                [],
+                f"{STUDY}/series",
+                query=[("limit", "2")],
+                expect=maybe("blue", certain=("red",)),
+            ),
+            got(
+                [series(RED)],
+                f"{STUDY}/series",
+                query=[("offset", "2")],
+                expect=maybe("blue", certain=("red",)),
+            ),
+        ],
     ),
     example(
         "search.limit",

@@ -14,9 +14,11 @@ def text(vr: str, *values: Any) -> dict[str, Any]:
     return {"vr": vr, "Value": list(values)}
 
 
-def returning(**attributes: tuple[str, ...]) -> Profile:
+def returning(*, include_all: str = "adds", **attributes: tuple[str, ...]) -> Profile:
     claims = {"study": (), "series": (), "instance": (), **attributes}
-    return profile(must_return_attributes=claims, search_retrieve_url="any")
+    return profile(
+        must_return_attributes=claims, search_retrieve_url="any", include_all=include_all
+    )
 
 
 DATE = {"t00080020": RED.dataset["StudyDate"].to_json_dict(None, 0)}
@@ -75,8 +77,16 @@ EXAMPLES = (
             got([study(RED)], by=returning(study=("NumberOfStudyRelatedSeries",))),
             got([series(RED)], "/series", by=returning(study=("StudyDate",))),
         ],
-        # A row below a study does not repeat what the study is.
-        silent=[got([series(RED)], f"{STUDY}/series", by=returning(study=("StudyDate",)))],
+        silent=[
+            # A row below a study does not repeat what the study is.
+            got([series(RED)], f"{STUDY}/series", by=returning(study=("StudyDate",))),
+            # What `all` returns may be another list.
+            got(
+                [study(RED)],
+                query=[("includefield", "all")],
+                by=returning(study=("StudyDate",), include_all="replaces"),
+            ),
+        ],
     ),
     example(
         "search.series-attributes",
