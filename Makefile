@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 ARGS   ?=
 
-.PHONY: conformance test bench lint lock clean
+.PHONY: conformance test bench docs lint lock clean
 
 conformance: $(VENV)/.ready
 	$(VENV)/bin/pytest $(if $(BASE_URL),--base-url=$(BASE_URL)) $(ARGS)
@@ -15,6 +15,10 @@ test: $(VENV)/.ready
 # Speed, as ratios: all of it, or ARGS="suite start formats reference_server".
 bench: $(VENV)/.ready
 	$(VENV)/bin/python -m benchmarks $(ARGS)
+
+# docs/probes.md, with figures from a run of each generator; ARGS=--keep keeps those that can be kept.
+docs: $(VENV)/.ready
+	$(VENV)/bin/python -m tools.probes_page $(ARGS)
 
 lint: $(VENV)/.ready-to-lint
 	$(VENV)/bin/ruff check .

@@ -4,7 +4,6 @@
 .venv/bin/python tools/generate_dictionary.py --check    fails where it is not up to date
 """
 
-# ruff: noqa: INP001 - a script, no package
 import argparse
 import sys
 from pathlib import Path
