@@ -96,18 +96,15 @@ class MultipartReader:
         self._need(end + 2 + len(self._delimiter))
         is_empty = self._buffer.startswith(self._delimiter, end + 2)
         del self._buffer[: end + (2 if is_empty else 4)]
-        if len(lines) > MOST_FIELDS:
-            raise MultipartError(f"A part has more than {MOST_FIELDS} header fields.")
-        try:
-            return Headers(parse_field(line) for line in lines)
-        except BadMessage as error:
-            raise MultipartError(error.text) from error
+        return _fields(lines)
 
     def _find_end_of_head(self) -> int:
         while (end := self._buffer.find(b"\r\n\r\n")) < 0:
             if len(self._buffer) > MOST_HEAD:
                 raise MultipartError(f"The header of a part is longer than {MOST_HEAD} bytes.")
             if not self._more():
+                # Where a line is no header field, it is not the end of the body that is wrong.
+                _fields(bytes(self._buffer[2:]).split(b"\r\n")[:-1])
                 raise Truncated("The body ends inside the header of a part.")
         return end
 
@@ -160,3 +157,13 @@ class MultipartReader:
         piece = self._read()
         self._buffer += piece
         return bool(piece)
+
+
+def _fields(lines: list[bytes]) -> Headers:
+    """Read the header of a part. Raises MultipartError."""
+    if len(lines) > MOST_FIELDS:
+        raise MultipartError(f"A part has more than {MOST_FIELDS} header fields.")
+    try:
+        return Headers(parse_field(line) for line in lines)
+    except BadMessage as error:
+        raise MultipartError(error.text) from error

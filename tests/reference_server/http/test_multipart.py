@@ -123,6 +123,7 @@ def test_a_body_that_stops_before_its_closing_delimiter_is_truncated(body: bytes
         (b"--c\nA: 1\n\nhello\n--c--\n", "no line that is the delimiter"),
         (b"--b\nA: 1\n\nhello\n--b--\n", "does not end with CR LF"),
         (b"--b\r\nno colon\r\n\r\nhello\r\n--b--", "not 'name: value'"),
+        (b"--b\r\nA: 1\r\nno blank line, and no part after it\r\n--b--", "not 'name: value'"),
         (b"--b\r\nA: 1\r\n folded\r\n\r\nhello\r\n--b--", "not 'name: value'"),
         (b"--b\r\nA : 1\r\n\r\nhello\r\n--b--", "not 'name: value'"),
         (b"--b\r\n" + b"A: 1\r\n" * 17 + b"\r\nhello\r\n--b--", "more than 16 header fields"),
