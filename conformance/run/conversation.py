@@ -205,10 +205,10 @@ class Conversation:
         before = tuple(name for name in self.cast if name in self.stored)
         sent = tuple(filter(None, dict.fromkeys(outgoing.sent)))
         said = _said_to_be_stored(exchange.response.body)
+        there = [name for name in sent if self.cast[name].uid in said or name in before]
         for name in sent:
-            there = self.cast[name].uid in said or name in before
-            nothing = looks.nothing_kept(name, before, self.cast)
-            found = self.look([looks.read_back(name)] if there else nothing)
+            nothing = looks.nothing_kept(name, (*before, *there), self.cast)
+            found = self.look([looks.read_back(name)] if name in there else nothing)
             if found and found[0].response is not None and found[0].response.status == 200:
                 self.stored.add(name)
         self.look(looks.still_there(name) for name in before if name not in sent)
