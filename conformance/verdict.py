@@ -77,3 +77,8 @@ class Verdict:
     step: str
     exchange: int
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        """The check and the requirement that it stands for here."""
+        return f"{self.check} {self.requirement.id}"

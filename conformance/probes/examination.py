@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 from conformance.checks import speak
@@ -29,7 +30,7 @@ Fields = Iterable[tuple[str, str]]
 
 
 class RedError(Exception):
-    """The example shows that something is wrong; each check has a class of its own.
+    """The example shows that something is wrong; each broken rule has a class of its own.
 
     So Hypothesis tells failures apart, and finds the smallest example of each.
     """
@@ -40,21 +41,24 @@ class TargetLost(BaseException):
 
 
 @cache
-def _red(check: str) -> type[RedError]:
-    return type(check, (RedError,), {})
+def _red(rule: str) -> type[RedError]:
+    return type(rule, (RedError,), {})
 
 
 class Examination:
     """What a probe asks of a target in one example, and how it says what must come of it.
 
     A request whose answer is red ends the example (RedError), as does a target that is lost
-    (TargetLost). All UIDs are fresh. `ended_by` is the check that was red, if one was. `close`
-    removes what was stored.
+    (TargetLost). All UIDs are fresh, and with `fresh` the connections as well; what one request
+    does to the next on the same connection is still seen. `ended_by` is the rule that was red, if
+    one was. `close` removes what was stored.
     """
 
     def __init__(self, context: Context, names: Names, *, fresh: bool = False) -> None:
         self.cast: dict[str, Instance] = {}
-        self.conversation = Conversation(context, names, self.cast, fresh=fresh)
+        self._own = context.another_client() if fresh else None
+        context = replace(context, client=self._own) if self._own else context
+        self.conversation = Conversation(context, names, self.cast)
         self.ended_by = ""
         self._uids: dict[tuple[str, ...], str] = {}
 
@@ -172,6 +176,7 @@ class Examination:
         *instances: Instance | None,
         path: str = "/studies",
         expect: Expectation = NOTHING_SPECIAL,
+        title: str = "",
     ) -> Exchange:
         """Store instances in a request as it is written."""
         return self.send(
@@ -183,6 +188,7 @@ class Examination:
             sent=instances,
             of=next(filter(None, instances), None),
             expect=expect,
+            title=title,
         )
 
     def require(self, role: str, problems: Iterable[Problem], step: str) -> None:
@@ -201,16 +207,20 @@ class Examination:
 
     def close(self) -> None:
         """Remove from the target what was stored."""
-        self.conversation.clean_up()
+        try:
+            self.conversation.clean_up()
+        finally:
+            if self._own is not None:
+                self._own.close()
 
     def _end_if_red(self, before: int) -> None:
         failed = (v for v in self.verdicts[before:] if v.outcome is Outcome.FAILED)
         verdict = next(failed, None)
-        self.ended_by = verdict.check if verdict else ""
+        self.ended_by = verdict.rule if verdict else ""
         if self.conversation.died:
             raise TargetLost(self.conversation.died)
         if verdict:
-            raise _red(verdict.check)(verdict.problems)
+            raise _red(verdict.rule)(verdict.problems)
 
 
 def parts_of(*instances: Instance) -> tuple[OutgoingPart, ...]:

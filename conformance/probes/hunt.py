@@ -78,7 +78,7 @@ class Hunt:
     """Examples of one probe, tried one after the other; `tried` counts those that came to an end.
 
     `out_of_time` says that there were to be more, `died` how the target was lost. `red` are the
-    last examples that failed, by the check that ended them, `warned` the smallest by each check
+    last examples that failed, by the rule that ended them, `warned` the smallest by each check
     that warned; `spoke` has the worst verdict of each check.
     """
 

@@ -96,9 +96,9 @@ class _Run:
 
         The loss of a target can't be tried again.
         """
-        confirmed = {check: each for each in again for check in each.hunt.red}
-        once = [example for check, example in hunt.red.items() if check not in confirmed]
-        failed = [each.hunt.red[check] for check, each in confirmed.items()]
+        confirmed = {rule: each for each in again for rule in each.hunt.red}
+        once = [example for rule, example in hunt.red.items() if rule not in confirmed]
+        failed = [each.hunt.red[rule] for rule, each in confirmed.items()]
         told = tell(
             failed=[*failed, *once] if hunt.died else failed,
             flaky=() if hunt.died else once,
