@@ -79,7 +79,8 @@ def row(reply: Reply) -> Answer | None:
     if expect.status:
         if min(expect.status) >= 400:
             requirement = _ERRORS.get(expect.status[0], _ANY_ERROR)
-        return Answer("", expect.status, (), requirement, "")
+        named = expect.requirement or requirement
+        return Answer("", expect.status, expect.tolerated, named, "")
     return None if expect == _NOTHING_EXPECTED else Answer("", success, (), requirement, "")
 
 

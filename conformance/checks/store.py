@@ -95,7 +95,8 @@ def _accounts(reply: Reply) -> Iterator[Problem]:
             yield Problem("only instances that were sent", f"{quoted(uid)} {how}")
         elif count > sent[uid]:
             yield Problem(f"{uid} listed {number(sent[uid], 'time')}", f"{count} times, {how}")
-    missing = [uid for uid in sent if uid not in stored and uid not in failed]
+    said = {*stored, *failed, *_unreadable(reply)}
+    missing = [uid for uid in sent if uid not in said]
     if len(missing) > account.unnamed_failures:
         expected = f"{listed(missing)} listed as stored or failed"
         yield Problem(expected, f"{number(account.unnamed_failures, 'failure')} without a name")
@@ -154,8 +155,13 @@ def _said_of(reply: Reply, account: Account, uid: str) -> str:
     return "it is not listed" if tells(reply) else _instead(reply)
 
 
+def _unreadable(reply: Reply) -> frozenset[str]:
+    return frozenset(i.uid for i in reply.members(reply.question.expect.unreadable))
+
+
 def _sent_instances(reply: Reply) -> bool:
-    return _succeeded(reply) and tells(reply) and any(reply.question.sent)
+    readable = set(filter(None, reply.question.sent)) - set(reply.question.expect.unreadable)
+    return _succeeded(reply) and tells(reply) and bool(readable)
 
 
 CHECKS = (

@@ -61,16 +61,20 @@ class Expectation:
 
     Where several statuses are right, what is said of the content is asked of a success (2xx) only.
     `answer` names a row of the profile's table of answers (which statuses are right here);
-    `status` lists statuses outright. `instances`, `metadata`: the members that come back, all and
-    only. `frames`: the frame numbers of the subject, in this order. `matches`: the members that a
-    search finds, at the level of its resource; `may_match`: those that it may find besides.
-    `returns`: keywords that each row has.
-    `rows`: how many rows. `stored`, `refused`: what a store says of each member, which is then
-    read back. `gone`, `remain`: what a delete took and what it left, looked up at every level.
+    `status` lists statuses outright, then `tolerated` those that only warn, and `requirement` is
+    what any other one breaks, if that is not for the operation to say. `instances`, `metadata`:
+    the members that come back, all and only. `frames`: the frame numbers of the subject, in this
+    order. `matches`: the members that a search finds, at the level of its resource; `may_match`:
+    those that it may find besides. `returns`: keywords that each row has. `rows`: how many rows.
+    `stored`, `refused`: what a store says of each member, which is then read back. `unreadable`:
+    members that the body does not show whole, so that a store need not list them. `gone`,
+    `remain`: what a delete took and what it left, looked up at every level.
     """
 
     answer: str = ""
     status: tuple[int, ...] = ()
+    tolerated: tuple[int, ...] = ()
+    requirement: str = ""
     media_type: str = ""
     instances: tuple[str, ...] | None = None
     metadata: tuple[str, ...] | None = None
@@ -81,6 +85,7 @@ class Expectation:
     rows: int | None = None
     stored: tuple[str, ...] | None = None
     refused: tuple[str, ...] | None = None
+    unreadable: tuple[str, ...] = ()
     gone: tuple[str, ...] | None = None
     remain: tuple[str, ...] | None = None
 

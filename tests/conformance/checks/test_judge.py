@@ -92,6 +92,18 @@ def test_a_disputed_status_is_a_warning_and_the_body_is_judged() -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "outcome"), [(400, Outcome.PASSED), (409, Outcome.WARNED), (500, Outcome.FAILED)]
+)
+def test_a_step_may_say_what_is_tolerated_and_what_any_other_status_breaks(
+    status: int, outcome: Outcome
+) -> None:
+    expect = Expectation(status=(400,), tolerated=(409,), requirement="MP-350")
+    found = verdicts(ask("POST", "/studies", answer(status, b"no"), expect=expect))
+    assert found["status.expected"].outcome is outcome
+    assert found["status.expected"].rule == "status.expected MP-350"
+
+
+@pytest.mark.parametrize(
     ("severity", "outcome"),
     [(Severity.FAIL, Outcome.FAILED), (Severity.WARN, Outcome.WARNED), (Severity.IGNORE, None)],
 )
