@@ -48,9 +48,17 @@ class Behind:
 
     base_url: str
     copy: Behind | None = None
-    sent: list[Held] = field(default_factory=list)
     memory: dict[Any, Any] = field(default_factory=lambda: defaultdict(int))
     first: tuple[Asked, Said] | None = None
+    unread: list[Asked] = field(default_factory=list)
+    _sent: list[Held] = field(default_factory=list)
+
+    @property
+    def sent(self) -> list[Held]:
+        """The instances of all stores, which are read only where a handler wants to know."""
+        while self.unread:
+            self._sent += instances_of(self.unread.pop(0))
+        return self._sent
 
     def ask(self, asked: Asked) -> Said:
         """Ask the good server."""
@@ -115,7 +123,7 @@ def proxy(base_url: str, handler: Handler, copy: str = "") -> Iterator[Front]:
         behind.first = None
         try:
             if asked.service is Service.STORE:
-                behind.sent += instances_of(asked)
+                behind.unread.append(asked)
             answer = handler(asked, behind)
         except Exception as error:
             broken.append(error)

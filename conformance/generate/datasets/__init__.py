@@ -5,6 +5,7 @@ which FEATURES came up. They shrink to the smallest data set that still shows wh
 """
 
 from conformance.generate.datasets.attributes import VRS
+from conformance.generate.datasets.carrier import carrying
 from conformance.generate.datasets.charsets import NAMES as CHARACTER_SETS
 from conformance.generate.datasets.edge import EdgeCase, May, edge_cases
 from conformance.generate.datasets.features import FEATURES
@@ -30,6 +31,7 @@ __all__ = [
     "Item",
     "May",
     "Sample",
+    "carrying",
     "edge_cases",
     "elements",
     "identities",

@@ -1,11 +1,11 @@
 """Multipart requests: every legal writing of the same parts, and illegal ones with their rule.
 
-`legal(parts)` and `illegal(parts)` are strategies; `payloads(boundary)` are parts' bodies that look
-like the structure around them. `FEATURES` and `RULES` say what there is to be met, and where it
-comes from.
+`legal(parts)` and `illegal(parts)` are strategies. So are `boundaries()`, and `payloads(boundary)`,
+which are parts' bodies that look like the structure around them. `FEATURES` and `RULES` say what
+there is to be met, and where it comes from.
 """
 
-from conformance.generate.multipart.boundaries import payloads
+from conformance.generate.multipart.boundaries import boundaries, payloads
 from conformance.generate.multipart.feature import FEATURES, Feature
 from conformance.generate.multipart.illegal import BrokenWriting, illegal
 from conformance.generate.multipart.legal import Writing, legal
@@ -18,6 +18,7 @@ __all__ = [
     "Feature",
     "Rule",
     "Writing",
+    "boundaries",
     "illegal",
     "legal",
     "payloads",

@@ -28,6 +28,14 @@ def texts(smallest: int, largest: int, characters: str = CHARACTERS) -> st.Searc
     return st.text(characters, min_size=smallest, max_size=largest)
 
 
+def boundaries() -> st.SearchStrategy[str]:
+    """Return boundaries of all lengths and characters, some with a blank inside."""
+    with_blank = st.tuples(texts(1, 4), texts(1, 4)).map(" ".join)
+    return (
+        texts(1, 1) | texts(1, 12, MARKS) | texts(1, LONGEST) | texts(LONGEST, LONGEST) | with_blank
+    )
+
+
 def require_boundary(text: str) -> None:
     """Raise InvalidArgument for a text that can't be a boundary."""
     if not _BOUNDARY.fullmatch(text):

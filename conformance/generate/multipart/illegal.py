@@ -69,18 +69,22 @@ def _applies(slug: str, draft: Draft) -> bool:
     return True
 
 
-@st.composite
 def _broken(
-    draw: DrawFn, parts: tuple[OutgoingPart, ...], boundary: str, rules: tuple[Rule, ...]
-) -> BrokenWriting:
-    rule = draw(st.sampled_from(rules))
-    draft = plain(parts, boundary)
-    storable = _WAYS[rule.slug](draw, draft)
-    assume(not any(clashes(draft.boundary, part.body) for part in parts))
-    body = draft.body
-    chunks = draw(st.none() | anywhere(body))
-    places = range(len(parts)) if storable is None else storable
-    return BrokenWriting(body, draft.headers, chunks, rule, frozenset(places))
+    parts: tuple[OutgoingPart, ...], boundary: str, rules: tuple[Rule, ...]
+) -> st.SearchStrategy[BrokenWriting]:
+    # The parts are no argument, since Hypothesis prints those, and some are large.
+    @st.composite
+    def broken(draw: DrawFn) -> BrokenWriting:
+        rule = draw(st.sampled_from(rules))
+        draft = plain(parts, boundary)
+        storable = _WAYS[rule.slug](draw, draft)
+        assume(not any(clashes(draft.boundary, part.body) for part in parts))
+        body = draft.body
+        chunks = draw(st.none() | anywhere(body))
+        places = range(len(parts)) if storable is None else storable
+        return BrokenWriting(body, draft.headers, chunks, rule, frozenset(places))
+
+    return broken()
 
 
 # Each way is named after its rule.

@@ -86,23 +86,24 @@ def legal(
     )
 
 
-@st.composite
 def _writings(
-    draw: DrawFn,
-    parts: tuple[OutgoingPart, ...],
-    boundary: str,
-    slots: tuple[st.SearchStrategy[str], ...],
-) -> Writing:
-    draft = plain(parts, boundary)
-    names: set[str] = set()
-    for slot in slots:
-        # What a feature draws follows its choice at once, so that shrinking leaves out both.
-        if name := draw(slot):
-            _WAYS[name](draw, draft)
-            names.add(name)
-    assume(not any(clashes(draft.boundary, part.body) for part in parts))
-    own = {name for name in names if FEATURES[name].slot != "boundary"}
-    return Writing(draft.body, draft.headers, draft.chunks, frozenset(own | _facts(draft)))
+    parts: tuple[OutgoingPart, ...], boundary: str, slots: tuple[st.SearchStrategy[str], ...]
+) -> st.SearchStrategy[Writing]:
+    # The parts are no argument, since Hypothesis prints those, and some are large.
+    @st.composite
+    def writings(draw: DrawFn) -> Writing:
+        draft = plain(parts, boundary)
+        names: set[str] = set()
+        for slot in slots:
+            # What a feature draws follows its choice at once, so that shrinking leaves out both.
+            if name := draw(slot):
+                _WAYS[name](draw, draft)
+                names.add(name)
+        assume(not any(clashes(draft.boundary, part.body) for part in parts))
+        own = {name for name in names if FEATURES[name].slot != "boundary"}
+        return Writing(draft.body, draft.headers, draft.chunks, frozenset(own | _facts(draft)))
+
+    return writings()
 
 
 def _facts(draft: Draft) -> set[str]:
