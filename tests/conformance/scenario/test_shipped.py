@@ -214,7 +214,7 @@ def test_a_search_uses_keys_that_every_target_must_match() -> None:
 
 def test_every_answer_of_the_profiles_is_asked_for() -> None:
     used = {step.expect.answer for _, step in STEPS}
-    by_the_run = {"store.all", "retrieve.gone", "search.no-match"}
+    by_the_run = {"store.all", "retrieve.gone", "search.no-match", "store.unclosed"}
     assert set(PROFILES["tutorial"].answers) == (used | by_the_run) - {""}
 
 
