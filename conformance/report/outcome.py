@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from conformance.report.findings import RED, defects
+from conformance.report.sameness import always_said
 from conformance.report.text import clip, count, series, visible
 from conformance.report.tutorial import RequestLine, request_lines
 from conformance.result import RunResult
@@ -55,6 +56,8 @@ def _sentences(run: RunResult) -> Iterator[str]:
             f"The harness itself broke in {count(broken, 'scenario')}:"
             " nothing is said of the server there."
         )
+    if said := always_said(run.cases):
+        yield f"It answers everything with {said}: there is no DICOMweb service at this URL."
     if failed := number[Outcome.FAILED]:
         yield f"The server does not do what it must: {_failures(run, failed)}."
     lines = request_lines(run)

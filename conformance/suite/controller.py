@@ -10,6 +10,7 @@ import pytest
 import pytest_html
 
 from conformance.report import html, results_json, terminal
+from conformance.report.sameness import always_said
 from conformance.result import CaseResult, RunResult
 from conformance.suite.session import Run
 from conformance.suite.status import ExitStatus
@@ -108,6 +109,8 @@ class Controller:
             return pytests
         if run.died:
             return ExitStatus.TARGET_DIED
+        if always_said(run.results):
+            return ExitStatus.UNREACHABLE
         worst = run.verdict()
         if worst in run.red:
             return _STATUS_OF.get(worst, ExitStatus.FAILED)

@@ -14,7 +14,8 @@ class ExitStatus(IntEnum):
     INTERNAL_ERROR = 3  # pytest itself broke
     USAGE = 4  # an option, a scenario or a profile can't be used
     NOTHING_RAN = 5  # nothing collected, or nothing of it was run
-    UNREACHABLE = 6  # no target to judge: nothing answers, TLS fails, credentials refused
+    # No target to judge: nothing answers, TLS fails, credentials refused, one answer to everything.
+    UNREACHABLE = 6
     TARGET_DIED = 7  # the target stopped answering; the rest was not run
     HARNESS_ERROR = 8  # the harness broke its own rules
     REFUSED = 9  # the target already holds the study that --literal-uids would store and delete

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import ModuleType
+
 from tests.judge.bugs import rebuilt
 from tests.judge.faults import (
     delete,
@@ -19,23 +25,69 @@ from tests.judge.faults.fault import Fault
 from tests.judge.harmless import dicom_json, message, services
 from tests.judge.harmless import multipart as parts
 from tests.judge.harmless.difference import Difference
+from tests.judge.null_servers import constants
+from tests.judge.null_servers.null_server import NullServer
 
-FAULTS: tuple[Fault, ...] = (
-    *wire.FAULTS,
-    *json_form.FAULTS,
-    *multipart.FAULTS,
-    *retrieve.FAULTS,
-    *metadata.FAULTS,
-    *frames.FAULTS,
-    *store.FAULTS,
-    *search.FAULTS,
-    *delete.FAULTS,
-    *views.FAULTS,
-    *rebuilt.FAULTS,
+Row = Fault | Difference | NullServer
+
+
+class Kind(StrEnum):
+    """What a row is, and so what must become of it."""
+
+    FAULT = "fault"
+    BUG = "reported bug"
+    DIFFERENCE = "harmless difference"
+    NULL_SERVER = "null server"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Some rows and the file that they stand in."""
+
+    kind: Kind
+    rows: Sequence[Row]
+    file: Path
+
+    @property
+    def title(self) -> str:
+        """What the rows are about, as the file is called."""
+        return self.file.stem.replace("_", " ")
+
+
+def _file(module: ModuleType) -> Path:
+    assert module.__file__ is not None
+    return Path(module.__file__)
+
+
+_FAULTS = (
+    wire,
+    json_form,
+    multipart,
+    retrieve,
+    metadata,
+    frames,
+    store,
+    search,
+    delete,
+    views,
 )
-DIFFERENCES: tuple[Difference, ...] = (
-    *message.DIFFERENCES,
-    *dicom_json.DIFFERENCES,
-    *parts.DIFFERENCES,
-    *services.DIFFERENCES,
+_DIFFERENCES = (message, dicom_json, parts, services)
+
+TABLES: tuple[Table, ...] = (
+    *(Table(Kind.FAULT, module.FAULTS, _file(module)) for module in _FAULTS),
+    Table(Kind.BUG, rebuilt.FAULTS, _file(rebuilt)),
+    *(Table(Kind.DIFFERENCE, module.DIFFERENCES, _file(module)) for module in _DIFFERENCES),
+    Table(Kind.NULL_SERVER, constants.NULL_SERVERS, _file(constants)),
 )
+
+FAULTS: tuple[Fault, ...] = tuple(
+    row for table in TABLES for row in table.rows if isinstance(row, Fault)
+)
+DIFFERENCES: tuple[Difference, ...] = tuple(
+    row for module in _DIFFERENCES for row in module.DIFFERENCES
+)
+
+
+def every_row() -> list[tuple[Kind, Row]]:
+    """All rows in the order of the tables."""
+    return [(table.kind, row) for table in TABLES for row in table.rows]

@@ -11,11 +11,12 @@ from threading import Thread
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server says: a status, a media type (none: no such header), a body."""
+    """What a server says: a status, a media type (none: no such header), a body, more fields."""
 
     status: int
     content_type: str = ""
     body: bytes = b""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @contextmanager
@@ -33,6 +34,8 @@ def serve(handle: Callable[[BaseHTTPRequestHandler, bytes], Answer]) -> Iterator
             self.send_response(answer.status)
             if answer.content_type:
                 self.send_header("Content-Type", answer.content_type)
+            for name, value in answer.fields:
+                self.send_header(name, value)
             if answer.status != 204:
                 self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()

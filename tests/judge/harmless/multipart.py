@@ -156,7 +156,6 @@ DIFFERENCES: tuple[Difference, ...] = (
         "PS3.18 8.7.1: the value of type should stand without quotes, and may have them.",
         _message("multipart/related; type=INNER; boundary=x", "x"),
         warns={
-            "media-type.syntax": "RFC 9110 5.6.6 wants quotes around what has a slash.",
             "multipart.type-quoting": "RFC 9110 5.6.6 wants quotes around what has a slash.",
         },
     ),

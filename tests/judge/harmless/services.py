@@ -307,7 +307,6 @@ DIFFERENCES: tuple[Difference, ...] = (
         "no payload",
         "PS3.18 10.4.3.3, 10.6.3.3: a failure may (or should) have a Status Report; it need not.",
         lambda s: replace(s, body=b"").saying("Content-Type"),
-        warns={"http.explained": "PS3.18 8.5: the server should explain the error."},
     ),
     _error("plain text", _REPORT, _saying(b"no such thing", "text/plain")),
     _error(

@@ -1,0 +1,72 @@
+"""Where rows are tried: two good servers that are not empty, and what cases need to be run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import fixtures
+from conformance.profile.model import Profile
+from conformance.run.context import Context
+from conformance.run.runner import Finding, run_case
+from conformance.scenario.model import Case
+from tests.judge.proxy import Behind, Front, Handler, proxy
+from tests.support.bundled import bundled_server
+from tests.support.cases import all_cases, context
+
+# The dialect of the bundled server by which a profile is judged.
+PATHS = {"tutorial": "/v2", "azure-v2": "/v2", "ps3.18": "/dicom-web"}
+CASES: dict[str, Case] = {case.id: case for case in all_cases()}
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Two good servers, one to put a handler before and a copy, and a context for each profile."""
+
+    origin: str
+    copy: str
+    contexts: dict[str, Context]
+
+    def run(
+        self, handler: Handler, profile: str, cases: Iterable[str]
+    ) -> tuple[list[Finding], Front]:
+        """Run cases against a handler; say what was found, and whether it changed anything."""
+        path = PATHS[profile]
+        with proxy(self.origin + path, handler, self.copy + path) as front:
+            target = replace(self.contexts[profile], base_url=front.url)
+            findings = [run_case(CASES[name], target) for name in cases]
+        return findings, front
+
+    def run_at(self, base_url: str, profile: str, cases: Iterable[str]) -> list[Finding]:
+        """Run cases against a target of any kind."""
+        target = replace(self.contexts[profile], base_url=base_url)
+        return [run_case(CASES[name], target) for name in cases]
+
+
+@contextmanager
+def bench(folder: Path) -> Iterator[Bench]:
+    """Start the servers; ledgers go into a folder."""
+    with ExitStack() as stack:
+        origin, copy = (stack.enter_context(bundled_server()) for _ in range(2))
+        for server in (origin, copy):
+            _fill(server)
+        yield Bench(origin, copy, {name: _open(stack, folder / name, name) for name in PATHS})
+
+
+def _open(stack: ExitStack, folder: Path, profile: str) -> Context:
+    folder.mkdir()
+    found = stack.enter_context(context("", folder, profile))
+    return replace(found, profile=_at_once(found.profile))
+
+
+def _at_once(profile: Profile) -> Profile:
+    """The profile without the seconds in which a change need not show yet."""
+    return replace(profile, switches={**profile.switches, "settle_search_s": 0})
+
+
+def _fill(server: str) -> None:
+    small = [name for name in fixtures.NAMES if name.endswith("-small") or "-" not in name]
+    said = Behind(server + PATHS["tutorial"]).store(*(fixtures.make(name) for name in small))
+    assert said.status in (200, 202), said

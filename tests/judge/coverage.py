@@ -1,0 +1,57 @@
+"""What is to be caught: every check, every role, and every *must* that something claims to test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from conformance.checks import CHECKS, ROLES
+from conformance.probes.catalogue import load_probes
+from conformance.profile.load import load_profile
+from conformance.profile.model import Answer
+from conformance.requirements import load_requirements
+from conformance.scenario.model import Case
+from conformance.verdict import Level
+from tests.judge.bench import CASES, PATHS
+from tests.judge.faults.fault import Fault
+
+_STANDS_FOR = {check.id: check.requirement for check in CHECKS} | {
+    role.id: role.requirement for role in ROLES.values()
+}
+# What these say breaks depends on the situation: it is what the profile says of the answer.
+_BY_SITUATION = frozenset(check.id for check in CHECKS if check.cites)
+_ANSWERS = {name: load_profile(name).answers for name in PATHS}
+
+CHECK_IDS = frozenset(_STANDS_FOR)
+
+
+def musts() -> frozenset[str]:
+    """The *musts* that a check stands for, or that a scenario or a probe claims to test."""
+    requirements = load_requirements()
+    claimed = {*_STANDS_FOR.values()}
+    for probe in load_probes(requirements):
+        claimed |= set(probe.requirements)
+    for case in CASES.values():
+        claimed |= set(case.requirements)
+        for answers in _ANSWERS.values():
+            claimed |= _of_answers(case, answers)
+    return frozenset(name for name in claimed if requirements[name].level is Level.MUST)
+
+
+def caught(faults: Iterable[Fault]) -> frozenset[str]:
+    """The requirements that some faults break, by the check or by the case that notices."""
+    found = set()
+    for fault in faults:
+        found.add(_STANDS_FOR[fault.check])
+        for case in map(CASES.__getitem__, fault.cases):
+            found |= set(case.requirements)
+            if fault.check in _BY_SITUATION:
+                found |= _of_answers(case, _ANSWERS[fault.profile])
+    return frozenset(found)
+
+
+def _of_answers(case: Case, answers: Mapping[str, Answer]) -> set[str]:
+    return {
+        answers[step.expect.answer].requirement
+        for step in case.steps
+        if step.expect.answer in answers
+    }
