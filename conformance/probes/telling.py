@@ -30,14 +30,18 @@ def tell(
     `spoke` has a verdict of each check that was asked. What held in all examples is told once for
     each check, and of no exchange in particular.
     """
-    confirmed = list(dict.fromkeys(failed))
-    examples = list(dict.fromkeys((*confirmed, *flaky, *warned)))
+    # With what becomes of its failures; those of an example of a warning are told by another one.
+    examples: dict[Examination, Outcome] = {}
+    groups = ((failed, Outcome.FAILED), (flaky, Outcome.FLAKY), (warned, Outcome.PASSED))
+    for group, outcome in groups:
+        for example in group:
+            examples.setdefault(example, outcome)
     verdicts: list[Verdict] = []
     exchanges: list[Sent] = []
     instances: list[str] = []
-    for number, example in enumerate(examples, 1):
+    for number, (example, failure) in enumerate(examples.items(), 1):
         mark = f"{number}. " if len(examples) > 1 else ""
-        verdicts += _bad(example, mark, len(exchanges), confirmed=example in confirmed)
+        verdicts += _bad(example, mark, len(exchanges), failure)
         exchanges += (replace(s, step=mark + s.step) for s in example.conversation.exchanges)
         instances += (
             f"{mark}instance {name}: {instance.fixture}"
@@ -53,11 +57,11 @@ def tell(
     return Told(tuple(verdicts), tuple(exchanges), tuple(instances))
 
 
-def _bad(example: Examination, mark: str, offset: int, *, confirmed: bool) -> Iterator[Verdict]:
+def _bad(example: Examination, mark: str, offset: int, failure: Outcome) -> Iterator[Verdict]:
+    """Yield what failed, as `failure` unless that is PASSED, and what warned."""
+    outcomes = {Outcome.FAILED: failure, Outcome.WARNED: Outcome.WARNED}
     for verdict in example.verdicts:
-        if verdict.outcome is Outcome.PASSED:
-            continue
-        once = verdict.outcome is Outcome.FAILED and not confirmed
-        outcome = Outcome.FLAKY if once else verdict.outcome
-        step, index = mark + verdict.step, offset + verdict.exchange
-        yield replace(verdict, outcome=outcome, step=step, exchange=index)
+        outcome = outcomes.get(verdict.outcome, Outcome.PASSED)
+        if outcome is not Outcome.PASSED:
+            step, index = mark + verdict.step, offset + verdict.exchange
+            yield replace(verdict, outcome=outcome, step=step, exchange=index)

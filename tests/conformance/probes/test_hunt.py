@@ -193,6 +193,18 @@ def test_a_state_machine_is_shrunk_too(tmp_path: Path, monkeypatch: pytest.Monke
         assert queries(run_probe(LISTED, found, again)) == ["limit=4"]
 
 
+def test_an_example_that_is_there_for_its_warning_tells_of_no_failure(tmp_path: Path) -> None:
+    def lie(_: str, value: int, __: Asked) -> Answer:
+        return Answer(500, "", b"no") if value > 100 else BROKEN if value > 3 else NOTHING
+
+    with target(lie, tmp_path) as (found, _):
+        finding = run_probe(LISTED, found, QUICK)
+    assert ("http.error-content-type", "warned") in failed(finding)
+    assert [each for each in failed(finding) if each[0] == "status.expected"] == [
+        ("status.expected", "failed")
+    ]
+
+
 class Spoilt(Machine):
     @rule()
     def break_it(self) -> None:
