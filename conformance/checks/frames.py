@@ -231,7 +231,7 @@ CHECKS = (
         "frames.syntax",
         "WADO-470",
         "Uncompressed frames say no other transfer syntax than was asked for.",
-        lambda reply: _came(reply) and bool(reply.payloads),
+        lambda reply: _came(reply) and bool(reply.payloads) and reply.question.expect.forms is None,
         _syntax,
     ),
 )

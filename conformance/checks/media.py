@@ -11,6 +11,7 @@ from conformance.checks.words import listed, quoted
 from conformance.formats import media_type
 from conformance.formats.media_type import MediaType
 from conformance.operation import Service
+from conformance.scenario.model import Form
 from conformance.verdict import Problem
 
 # PS3.18 Tables 10.4.4-1, 10.6.4-1: the media type that */* selects. Store has its default from
@@ -97,12 +98,37 @@ def _expected(reply: Reply) -> Iterator[Problem]:
         yield Problem(wanted, _name(found))
 
 
+def _forms(reply: Reply) -> Iterator[Problem]:
+    """Hold each payload against the forms that the step allows."""
+    allowed = reply.question.expect.forms or ()
+    for payload in reply.payloads:
+        essence = payload.essence or _root_of(reply)
+        syntax = payload.file.transfer_syntax if payload.is_file else payload.transfer_syntax
+        if not any(
+            form.media_type == essence
+            and form.multipart is reply.is_multipart
+            and (not form.transfer_syntax or syntax in (None, form.transfer_syntax))
+            for form in allowed
+        ):
+            came = Form(essence, multipart=reply.is_multipart, transfer_syntax=syntax or "")
+            expected = listed(sorted(map(str, allowed)), "or") or "no payload"
+            yield Problem(expected, f"{payload.what}: {came}")
+
+
+def _root_of(reply: Reply) -> str:
+    root = reply.media_type.root if reply.media_type else None
+    return root.essence if root else ""
+
+
 def _part_types(reply: Reply) -> Iterator[Problem]:
     """Hold each part against what `type` and the request's Accept say of the parts."""
     root = reply.media_type.root if reply.media_type else None
+    default = _DEFAULTS.get(reply.service)
     ranges = [r.root for r in reply.ranges if r.essence == "multipart/related" and r.root]
-    whole = any(r.type == "*" or (r.essence == "multipart/related" and not r.root)
-                for r in reply.ranges)  # fmt: skip
+    whole = any(
+        "*" in (r.type, r.subtype) or (r.essence == "multipart/related" and not r.root)
+        for r in reply.ranges
+    ) or (default is not None and _is(_with_type(reply), default))
     for payload in reply.payloads:
         found = payload.media_type
         if found is None:
@@ -149,6 +175,8 @@ def _asked_for_anything(reply: Reply) -> bool:
         and bool(reply.body)
         and reply.service in _DEFAULTS
         and [r.essence for r in reply.ranges] == ["*/*"]
+        # PS3.18 8.7.8.1: what the query asks for comes first.
+        and not any(name == "accept" for name, _ in reply.question.query)
     )
 
 
@@ -189,6 +217,14 @@ CHECKS = (
         "The payload is of the media type that this request must get.",
         lambda reply: reply.succeeded and bool(reply.question.expect.media_type),
         _expected,
+        expectation=True,
+    ),
+    Check(
+        "media-type.form",
+        "COM-375",
+        "The payload is in a form that the request allows: media type and transfer syntax.",
+        lambda reply: reply.status == 200 and reply.question.expect.forms is not None,
+        _forms,
         expectation=True,
     ),
     Check(

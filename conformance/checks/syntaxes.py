@@ -47,7 +47,8 @@ def _syntaxes(ranges: list[MediaRange]) -> Iterator[str]:
         # 8.7.7: */* stands for the default of the resource; what its transfer syntax then is,
         # servers do not agree on.
         wild = found.essence == "*/*" or (found.root is not None and found.root.subtype == "*")
-        yield found.parameter("transfer-syntax") or (ANY if wild else EXPLICIT_LITTLE_ENDIAN)
+        named = [value for name, value, _ in found.parameters if name.lower() == "transfer-syntax"]
+        yield from named or [ANY if wild else EXPLICIT_LITTLE_ENDIAN]
 
 
 def _covers(found: MediaRange, reply: Reply, payload: Payload) -> bool:

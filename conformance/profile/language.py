@@ -11,7 +11,8 @@ from conformance.document.record import Field, ListOf, Made, Pairs, Record
 from conformance.document.shape import SLUG, Choice, Integer, Name, Schema, Text
 from conformance.document.source import Kind, Node, Scalar
 from conformance.operation import CAPABILITIES
-from conformance.profile.model import Answer, RemovalStep, Severity
+from conformance.profile.model import Answer, RemovalStep, ResourceOffer, Severity
+from conformance.profile.offers import offers_shape
 from conformance.profile.switches import SWITCHES
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class Draft:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
     switches: Mapping[str, Any] = field(default_factory=dict)
+    offers: Mapping[str, ResourceOffer] = field(default_factory=dict)
     removal: tuple[RemovalStep, ...] | None = None
 
 
@@ -72,6 +74,7 @@ def profile_shape(requirements: Collection[str] | None = None) -> Record[Draft]:
             "switches": Field(
                 Record("the switches", _table, SWITCHES), "Named differences between targets."
             ),
+            "offers": Field(offers_shape(), "In which forms the target answers, by resource."),
             "removal": Field(
                 ListOf(_removal_step(), least=1),
                 "How a study is removed where DELETE is not offered.",

@@ -11,7 +11,7 @@ from conformance.document.shape import nearest
 from conformance.document.source import Node, Table, read_yaml
 from conformance.errors import InputError, Location
 from conformance.profile.language import Draft, profile_shape
-from conformance.profile.model import Profile
+from conformance.profile.model import RESOURCES, Profile
 from conformance.profile.switches import SWITCHES
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "profiles"
@@ -30,8 +30,8 @@ def load_profile(
     """Return a profile: one of ours by its name, or any by the path of its YAML file.
 
     What the file does not say comes from the profile that it `extends`; one that extends nothing
-    must set every switch. Ids of requirements are checked where `requirements` are given. An
-    InputError names what can't be used, with file and line.
+    must set every switch and offer. Ids of requirements are checked where `requirements` are given.
+    An InputError names what can't be used, with file and line.
     """
     path = _find(str(name_or_path), Path.cwd())
     draft = _resolve(path, requirements, ())
@@ -40,6 +40,11 @@ def load_profile(
         message = f"the profile {draft.name} leaves switches open: {', '.join(missing)}"
         where = Location(str(path), 1)
         raise InputError(message, where=where, hint="set them, or say `extends: tutorial`")
+    missing = [name for name in RESOURCES if name not in draft.offers]
+    if missing:
+        message = f"the profile {draft.name} leaves offers open: {', '.join(missing)}"
+        where = Location(str(path), 1)
+        raise InputError(message, where=where, hint="add them, or say `extends: tutorial`")
     return Profile(
         name=draft.name,
         title=draft.title,
@@ -47,6 +52,7 @@ def load_profile(
         answers=draft.answers,
         severities=draft.severities,
         switches=draft.switches,
+        offers=draft.offers,
         removal=draft.removal or (),
     )
 
@@ -99,5 +105,6 @@ def _lay_over(below: Draft, draft: Draft, where: Location) -> Draft:
         answers=MappingProxyType({**below.answers, **draft.answers}),
         severities=MappingProxyType({**below.severities, **draft.severities}),
         switches=MappingProxyType({**below.switches, **draft.switches}),
+        offers=MappingProxyType({**below.offers, **draft.offers}),
         removal=below.removal if draft.removal is None else draft.removal,
     )

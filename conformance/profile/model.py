@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+# What a GET can ask for; each has forms of its own.
+RESOURCES = ("study", "series", "instance", "metadata", "frames", "search")
+
 
 class Severity(StrEnum):
     """What a broken requirement weighs under a profile that says so itself."""
@@ -45,12 +48,38 @@ class RemovalStep:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedForm:
+    """A media type in which a target gives a resource, as it is or within multipart/related.
+
+    The first of `transfer_syntaxes`, if there are any, is given where none is asked for. `default`:
+    it is what */* stands for (PS3.18 8.7.7). `optional`: the target may have it or not.
+    `several_as_stored`: several instances come in it only as they are stored.
+    """
+
+    media_type: str
+    multipart: bool
+    transfer_syntaxes: tuple[str, ...] = ()
+    default: bool = False
+    optional: bool = False
+    several_as_stored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceOffer:
+    """The forms of a resource; `unread` are features of Accept that the target does not follow."""
+
+    forms: tuple[OfferedForm, ...]
+    unread: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A target's claims.
 
     `claims` are the capabilities that scenarios require (the rest is *not offered*). `answers` by
     name. `severities` override the level of a requirement, by requirement id. `switches` are the
-    named differences between the sources that some check or the run asks about.
+    named differences between the sources that some check or the run asks about. `offers` are the
+    forms in which it answers, by the names in `RESOURCES`.
     """
 
     name: str
@@ -60,3 +89,4 @@ class Profile:
     severities: Mapping[str, Severity]
     switches: Mapping[str, Any]
     removal: tuple[RemovalStep, ...] = ()
+    offers: Mapping[str, ResourceOffer] = field(default_factory=dict)

@@ -61,6 +61,9 @@ SWITCHES: Mapping[str, Field] = MappingProxyType(
             Choice("as-requested", "any"),
             "The order of the frames where the list of the request is not ascending.",
         ),
+        "accept_parameter": Field(
+            Flag(), "Whether `accept` in a query counts (PS3.18 8.3.3.1); else it is not sent."
+        ),
         "store_retrieve_url": Field(
             Choice("always", "with-study", "any"),
             "When the answer to a store names a Retrieve URL (0008,1190) for the study.",

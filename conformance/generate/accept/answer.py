@@ -41,6 +41,16 @@ class Allowed:
     tolerated: frozenset[int]
     ambiguities: frozenset[str]
 
+    def __or__(self, other: Allowed) -> Allowed:
+        """Return what one or the other allows."""
+        errors = self.errors | other.errors
+        return Allowed(
+            self.answers | other.answers,
+            errors,
+            (self.tolerated | other.tolerated) - errors,
+            self.ambiguities | other.ambiguities,
+        )
+
     @property
     def statuses(self) -> frozenset[int]:
         """All statuses that are right."""
@@ -69,7 +79,7 @@ class Allowed:
 
 def answers_of(representation: Representation) -> Iterator[Answer]:
     """Yield a representation in each transfer syntax that it may come in."""
-    if representation.default_syntax is None:
+    if representation.default_syntax is None and not representation.stored:
         yield Answer(representation, None)
     for syntax in sorted(representation.syntaxes | representation.stored):
         yield Answer(representation, syntax)

@@ -83,14 +83,18 @@ def _with_syntaxes(offer: Offer) -> Iterator[Representation]:
     return (each for each in offer.representations if each.syntaxes)
 
 
+def _with_any(offer: Offer) -> Iterator[Representation]:
+    return (each for each in offer.representations if each.syntaxes or each.stored)
+
+
 def _any_syntax(offer: Offer) -> Iterator[Member]:
-    for each in _with_syntaxes(offer):
+    for each in _with_any(offer):
         yield replace(plain(each), syntaxes=(ANY_SYNTAX,))
 
 
 def _far_syntaxes(offer: Offer) -> Iterator[Member]:
     """Return members that name a transfer syntax which can't be had, though it may be stored."""
-    for each in _with_syntaxes(offer):
+    for each in _with_any(offer):
         for syntax in (*_FAR_SYNTAXES, *sorted(each.stored)):
             if syntax not in each.syntaxes:
                 yield replace(plain(each), syntaxes=(syntax,))

@@ -29,7 +29,7 @@ class Representation:
 
     `syntaxes` are the transfer syntaxes that may be asked for by name, none for types that have no
     use for one; `default_syntax` is given where none is named (PS3.18 8.7.3); `stored` may come as
-    well where any will do.
+    well where any will do. With `stored` alone, nothing comes where another one is asked for.
     """
 
     media_type: str

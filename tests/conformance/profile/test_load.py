@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from conformance.errors import InputError
-from conformance.profile.load import load_profile
-from conformance.profile.model import Answer, RemovalStep, Severity
+from conformance.profile.load import FOLDER, load_profile
+from conformance.profile.model import Answer, OfferedForm, RemovalStep, ResourceOffer, Severity
 from conformance.requirements import load_requirements
 
 OWN = """\
@@ -30,6 +32,10 @@ removal:
     url: "{base}/x?y={study}"
     capture: {key: [0, ID]}
   - {method: DELETE, url: "{origin}/{key}"}
+offers:
+  search:
+    forms: [{multipart: a/b, transfer-syntaxes: ["1.2", "1.3"], default: true}, {single: c/d}]
+    unread: [any]
 """
 
 
@@ -50,6 +56,11 @@ def test_what_a_file_says_is_laid_over_what_it_extends(tmp_path: Path) -> None:
     assert {**own.answers, "store.duplicate": None} == {**tutorial.answers, "store.duplicate": None}
     assert own.severities == {**tutorial.severities, "STOW-600": Severity.WARN}
     assert own.switches == {**tutorial.switches, "settle_search_s": 3, "etag": "quoted"}
+    assert own.offers["search"] == ResourceOffer(
+        (OfferedForm("a/b", True, ("1.2", "1.3"), default=True), OfferedForm("c/d", False)),
+        frozenset({"any"}),
+    )
+    assert {**own.offers, "search": None} == {**tutorial.offers, "search": None}
     assert own.removal == (
         RemovalStep("GET", "{base}/x?y={study}", capture={"key": (0, "ID")}),
         RemovalStep("DELETE", "{origin}/{key}"),
@@ -128,6 +139,16 @@ def test_a_profile_that_extends_nothing_sets_every_switch(tmp_path: Path) -> Non
         load_profile(path)
     assert "etag" not in str(error.value)
     assert str(error.value).endswith("; set them, or say `extends: tutorial`")
+
+
+def test_a_profile_that_extends_nothing_offers_every_resource(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    whole = yaml.safe_load((FOLDER / "ps3.18.yaml").read_text(encoding="utf-8"))
+    whole |= {"name": "own"}
+    del whole["offers"]["frames"]
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    with pytest.raises(InputError, match="leaves offers open: frames"):
+        load_profile(path)
 
 
 @pytest.mark.parametrize("name", ["tutrial", "azure", ""])

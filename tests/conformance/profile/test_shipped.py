@@ -10,9 +10,11 @@ import jsonschema
 import pytest
 import yaml
 
+from conformance.generate.accept import FEATURES, Resource
 from conformance.operation import CAPABILITIES
 from conformance.profile.load import FOLDER, load_profile, profile_names
-from conformance.profile.model import Profile
+from conformance.profile.model import RESOURCES, Profile
+from conformance.profile.offers import UNREAD
 from conformance.profile.schema import FILE, profile_schema
 from conformance.profile.switches import SWITCHES
 from conformance.requirements import load_requirements
@@ -32,6 +34,21 @@ def test_a_profile_sets_every_switch_and_answers_every_situation(profile: Profil
     assert set(profile.switches) == set(SWITCHES)
     assert set(profile.answers) == set(PROFILES["ps3.18"].answers)
     assert profile.claims <= set(CAPABILITIES)
+
+
+@EVERY
+def test_a_profile_offers_every_resource_in_forms_that_can_be(profile: Profile) -> None:
+    assert set(profile.offers) == set(RESOURCES) == set(map(str, Resource))
+    for offer in profile.offers.values():
+        assert any(not form.optional for form in offer.forms)
+        assert sum(form.default for form in offer.forms) <= 1
+    singles = [form for form in profile.offers["instance"].forms if not form.multipart]
+    claimed = "retrieve.single-part" in profile.claims
+    assert claimed == any(not form.optional for form in singles)
+
+
+def test_what_targets_do_not_follow_are_features_of_an_accept() -> None:
+    assert set(UNREAD) <= set(FEATURES)
 
 
 @EVERY

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conformance.checks import Question
-from conformance.scenario.model import Expectation
+from conformance.scenario.model import Expectation, Form
 from conformance.wire.exchange import Response
 from tests.conformance.checks.examples.example import example
 from tests.support.questions import (
@@ -46,6 +48,19 @@ def series(*types: str) -> Question:
 
 def without_type(body: Response) -> Response:
     return answer(200, body.body, "multipart/related; boundary=the-boundary")
+
+
+NATIVE, RLE_LOSSLESS = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.5"
+SINGLE, FILES = Form("application/dicom", False), Form("application/dicom", True)
+
+
+def formed(came: Response, *forms: Form, status: tuple[int, ...] = (200,)) -> Question:
+    """An answer to a request that may be answered in these forms."""
+    return instance(came, "*/*", Expectation(status=status, forms=forms))
+
+
+def in_syntax(form: Form, syntax: str) -> Form:
+    return replace(form, transfer_syntax=syntax)
 
 
 EXAMPLES = (
@@ -91,6 +106,36 @@ EXAMPLES = (
         "media-type.default",
         [instance(files_answer(RED), "*/*"), search(json_answer([]), "*/*")],
         [instance(answer(200, RED.data, "application/dicom"), "*/*")],
+        # What the query asks for comes first.
+        silent=[
+            ask(
+                "GET",
+                INSTANCE,
+                answer(200, RED.data, "application/dicom"),
+                accept="*/*",
+                query=[("accept", "application/dicom")],
+            )
+        ],
+    ),
+    example(
+        "media-type.form",
+        [
+            formed(files_answer(RED), SINGLE, FILES),
+            formed(files_answer(RED), in_syntax(FILES, NATIVE)),
+        ],
+        [
+            formed(files_answer(RED), SINGLE),
+            formed(files_answer(RED), in_syntax(FILES, RLE_LOSSLESS)),
+            formed(files_answer(RED), Form("application/octet-stream", True)),
+            formed(files_answer(RED)),
+        ],
+        silent=[formed(answer(406, b"no", "text/plain"), FILES, status=(200, 406))],
+    ),
+    example(
+        "media-type.form",
+        [formed(files_answer(RED), FILES)],
+        [formed(answer(200, RED.data, "application/dicom"), FILES)],
+        also=["media-type.default"],
     ),
     example(
         "media-type.expected",
@@ -111,7 +156,11 @@ EXAMPLES = (
     ),
     example(
         "media-type.parts",
-        [series("application/dicom", "application/dicom")],
+        [
+            series("application/dicom", "application/dicom"),
+            # Another range than the one that names a type allows them.
+            instance(files_answer(RED), 'multipart/*, multipart/related; type="a/b"'),
+        ],
         [series("application/dicom", "application/octet-stream")],
     ),
     example(

@@ -36,6 +36,7 @@ from tests.support.questions import (
 PLAIN = 'multipart/related; type="application/dicom"'
 NAMED = f"{PLAIN}; transfer-syntax=1.2.840.10008.1.2.5"
 RLE, IMPLICIT = CAST["rle"], CAST["implicit"]
+ANY = f"{PLAIN}; transfer-syntax=*"
 AS_STORED = profile(wildcard_syntax="as-stored", implicit_and_big_endian="as-stored")
 MAY_CONVERT = profile(wildcard_syntax="as-stored", implicit_and_big_endian="any")
 
@@ -158,6 +159,8 @@ EXAMPLES = (
             got(file(to_explicit(RLE)), path_of(RLE), accept=PLAIN, by=AS_STORED),
             got(file(to_explicit(RLE)), path_of(RLE), accept="*/*", by=AS_STORED),
             got(file(bytes(128) + RED.data[128:]), by=AS_STORED),
+            # Where another will do as well, it may come.
+            got(file(to_explicit(RLE)), path_of(RLE), accept=f"{PLAIN}, {ANY}", by=AS_STORED),
         ],
         [
             got(file(to_explicit(RLE)), path_of(RLE), by=AS_STORED),

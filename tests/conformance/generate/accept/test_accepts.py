@@ -290,6 +290,35 @@ def test_a_server_that_misreads_the_header_is_caught(
     assert len(case.members) <= 3
 
 
+def test_what_comes_only_as_it_is_stored_is_asked_for_with_any_transfer_syntax() -> None:
+    files = Representation("application/dicom", stored=frozenset({ELE, RLE}))
+    offer = Offer((files,), files)
+    plain = Member("multipart/related", "application/dicom")
+    answers = {
+        syntax: allowed(
+            AcceptCase((), "", (replace(plain, syntaxes=syntax),)), Resource.STUDY, offer
+        )
+        for syntax in ((), (ELE,), ("*",))
+    }
+    assert answers["*",].answers == {Answer(files, ELE), Answer(files, RLE)}
+    assert answers["*",].statuses == {200}
+    assert 406 in answers[()].statuses
+    assert 406 in answers[ELE,].statuses
+    asked = find(accepts(offer), lambda case: "transfer-syntax-any" in case.features)
+    assert asked.headers == ('multipart/related; type="application/dicom"; transfer-syntax=*',)
+
+
+def test_either_of_two_targets_may_have_it_its_way() -> None:
+    case = AcceptCase((), "", (Member("application/dicom"),))
+    without, has = (
+        allowed(case, Resource.INSTANCE, Offer(forms, FILES)) for forms in ((FILES,), (FILES, FILE))
+    )
+    either = without | has
+    assert either.answers == without.answers | has.answers
+    assert either.statuses == {200, 406}
+    assert not either.tolerated & either.errors
+
+
 def test_a_query_is_percent_encoded() -> None:
     case = AcceptCase(("*/*",), "application/dicom+json; q=0.5", (ANY,), (AS_JSON,))
     assert case.query_string == "accept=application/dicom%2Bjson%3B%20q%3D0.5"
