@@ -59,12 +59,13 @@ def _reference(path: Path, _: Element) -> dict[str, str]:
 
 
 def _without_bulk(stream: BinaryIO, instance: Instance, document: JSON) -> JSON:
-    """Leave bulk values out, but for text and numbers that are only long."""
+    """Leave attributes of binary VRs out, the empty ones too; give text that is only long."""
     plain = {}
     for tag, attribute in document.items():
+        if attribute["vr"] in _BINARY:
+            continue
         if _REFERENCE in attribute:
-            if attribute["vr"] not in _BINARY:
-                plain[tag] = _long_value(stream, instance, attribute[_REFERENCE])
+            plain[tag] = _long_value(stream, instance, attribute[_REFERENCE])
         elif attribute["vr"] == "SQ" and "Value" in attribute:
             items = [_without_bulk(stream, instance, item) for item in attribute["Value"]]
             plain[tag] = attribute | {"Value": items}

@@ -29,6 +29,17 @@ def test_references_become_urls(make_file: MakeFile) -> None:
     assert plain["00081140"]["Value"] == [{}, {}]
 
 
+@pytest.mark.parametrize("vr", ["OB", "OD", "OF", "OL", "OV", "OW", "UN"])
+def test_empty_values_of_octets_are_left_out_as_well(make_file: MakeFile, vr: str) -> None:
+    item = Dataset()
+    item.add_new(0x00090001, vr, b"")
+    data = make_file(ReferencedImageSequence=Sequence([item]))
+    stream = BytesIO(data)
+    entry = describe(stream, read(stream))
+    assert json.loads(entry.complete)["00081140"]["Value"] == [{"00090001": {"vr": vr}}]
+    assert json.loads(entry.plain)["00081140"]["Value"] == [{}]
+
+
 def test_text_that_looks_like_a_reference_stays_text(make_file: MakeFile) -> None:
     stream = BytesIO(make_file(PatientComments='"BulkDataURI":"\\u0000'))
     entry = describe(stream, read(stream))
