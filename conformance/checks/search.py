@@ -58,8 +58,12 @@ def _scope(reply: Reply) -> Iterator[Problem]:
 
 
 def _satisfied(reply: Reply) -> Iterator[Problem]:
+    # Table 10.6.1-4: below a study or a series that one is no key; 8.3 lets a server ignore it.
+    named = {UNIQUE_KEYS[level] for level in reply.scope}
     for row in rows_of(reply):
         for key in query_of(reply).denied(row.shown):
+            if key.tag in named:
+                continue
             shown = listed(quoted(value) for value in row.shown[key.tag])
             yield Problem(f"matches of {key.tag}={quoted(key.value)}", f"{row.name} with {shown}")
 

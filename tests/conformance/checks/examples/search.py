@@ -153,6 +153,8 @@ EXAMPLES = (
                 [study(RED, **NOON)],
                 query=[("StudyDate", "20200921-20200923"), ("StudyTime", "2200-2300")],
             ),
+            # The path has said which study.
+            got([series(RED)], f"{STUDY}/series", query=[("StudyInstanceUID", "2.25.9")]),
         ],
         [
             got([study(RED)], query=[("PatientID", "another")]),
