@@ -100,6 +100,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
     {
         "store": "POST of multipart/related; type=application/dicom to /studies and below a study",
         "store.single-part": "POST of one application/dicom file without multipart",
+        "store.no-patient-id": "takes instances whose Patient ID is empty",
         "store.rle": "takes instances in RLE Lossless",
         "store.deflated": "takes instances in Deflated Explicit VR Little Endian",
         "store.implicit": "takes instances in Implicit VR Little Endian",
@@ -110,6 +111,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "frames": "GET of frames as uncompressed octets",
         "frames.as-stored": "GET of compressed frames as octets in the syntax they are stored in",
         "search": "GET of all six search resources, by the keys that they must match",
+        "search.all-keys": "wildcards, lists of UIDs, times, and all keys of PS3.18 Table 10.6.1-5",
         "search.fuzzy": "fuzzymatching=true finds a name by one of its words",
         "search.includefield": "includefield adds attributes to the result",
         "search.paging": "limit and offset cut the result into pages",

@@ -25,6 +25,12 @@ _QUERY_SAFE = ",*:/?@!$'()-._~"
 _PLACEHOLDER = re.compile(r"\{(study|series|instance|unique|unknown)(?::([^{}]+))?\}")
 
 
+def _written(name: str, value: str) -> str:
+    """Return a parameter of a query; one that is empty is nothing between its separators."""
+    pair = f"{quote(name, safe=_QUERY_SAFE)}={quote(value, safe=_QUERY_SAFE)}"
+    return pair if name or value else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A request with what we know of it: the query as meant, the members in its body."""
@@ -36,9 +42,7 @@ class Outgoing:
 
 def url_of(place: str, query: Iterable[tuple[str, str]]) -> str:
     """Return a URL with a query, its names and values percent-encoded."""
-    pairs = [
-        f"{quote(name, safe=_QUERY_SAFE)}={quote(value, safe=_QUERY_SAFE)}" for name, value in query
-    ]
+    pairs = [_written(*pair) for pair in query]
     return f"{place}?{'&'.join(pairs)}" if pairs else place
 
 

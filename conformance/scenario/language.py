@@ -134,6 +134,7 @@ class Language:
         path = Template(_PATH, self.members)
         value = Template(Value(), self.members)
         argument = Template(Value(empty=True), self.members)
+        parameters = _pairs(Text("the name of a parameter", empty=True), argument)
         return Record(
             "a step",
             _step,
@@ -141,7 +142,7 @@ class Language:
                 "title": Field(Text("a title"), "What the request is for."),
                 **{m: Field(path, f"The path of a {m} request.") for m in METHODS},
                 "of": Field(self.member, "The instance whose UIDs fill {study}, {series}, ..."),
-                "query": Field(_pairs(Text("the name of a parameter"), argument), _SAYS_QUERY),
+                "query": Field(parameters, _SAYS_QUERY),
                 "headers": Field(_pairs(_FIELD_NAME, value), _SAYS_HEADERS),
                 "single": Field(self.member, "The body is this instance's file."),
                 "text": Field(Text("a text", empty=True), "The body is this text."),

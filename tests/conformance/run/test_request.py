@@ -66,6 +66,15 @@ def test_a_query_is_encoded_once_and_remembered_as_meant(
     assert outgoing.query == (("PatientName", value),)
 
 
+@pytest.mark.parametrize(("value", "sent"), [("", "PatientID=1&"), ("2", "PatientID=1&=2")])
+def test_an_empty_parameter_is_nothing_between_its_separators(
+    composer: Composer, value: str, sent: str
+) -> None:
+    query = (("PatientID", "1"), ("", value))
+    outgoing = composer.compose(replace(GET, path="/studies", query=query))
+    assert outgoing.request.url == f"http://127.0.0.1:1/base/studies?{sent}"
+
+
 def test_a_single_part_is_the_file_itself(composer: Composer) -> None:
     outgoing = composer.compose(replace(POST, single="red"))
     assert outgoing.request.body == b"red file"
