@@ -47,6 +47,27 @@ def _empty_array(found: Dataset) -> None:
         found["Value"] = []
 
 
+def _null(found: Dataset) -> None:
+    if len(found) == 1 and found["vr"] in {"LT", "ST", "UT"}:
+        found["Value"] = [None]
+
+
+def _zero(found: Dataset) -> None:
+    if len(found) == 1 and found["vr"] in {"DS", "IS"}:
+        found["Value"] = [0]
+
+
+def _one_null(found: Dataset) -> None:
+    if found.get("Value") == [None, None]:
+        found["Value"] = [None]
+
+
+def _no_empty_names(dataset: Dataset) -> None:
+    for tag, found in list(dataset.items()):
+        if found == {"vr": "PN"}:
+            del dataset[tag]
+
+
 def _as_octets(found: Dataset) -> None:
     if found["vr"] == "SS":
         found.pop("Value", None)
@@ -76,6 +97,7 @@ def _compressed(asked: Asked, behind: Behind) -> Answer:
 
 REBUILT: Mapping[str, Handler] = {
     "BUG-239": _names(_whole),
+    "BUG-255": _all(_null),
     "BUG-273": _all(_empty_array),
     "BUG-274": _names(lambda name: name | {"Alphabetic": {"Alphabetic": name["Alphabetic"]}}),
     "BUG-275": _names(lambda name: name | {"_id": "643d0c1f"}),
@@ -85,7 +107,10 @@ REBUILT: Mapping[str, Handler] = {
     "BUG-281": _all(_as_octets),
     "BUG-282": _names(lambda name: {"Alphabetic": _whole(name)}),
     "BUG-283": answer(_BOTH, each(_backwards)),
+    "BUG-284": _all(_one_null),
     "BUG-285": answer(_SEARCH, lambda said: replace(said, status=500), (400,)),
+    "BUG-294": _all(_zero),
     "BUG-295": _names(_whole),
     "BUG-296": _all(_as_texts),
+    "BUG-297": answer(_METADATA, each(_no_empty_names)),
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.operation import Entity, Service
-from tests.judge.edits import Dataset, attribute, each, json_of, nested
+from tests.judge.edits import Dataset, attribute, each, given, json_of, nested, with_json
 from tests.judge.messages import Asked, Said
 from tests.judge.proxy import Answer, Behind, Edit, Handler, answer, to
 
@@ -89,11 +89,25 @@ def _small_series(asked: Asked, behind: Behind) -> Answer:
     return said
 
 
+def _uri_of_nothing(found: Dataset) -> None:
+    found["BulkDataURI"] = "bulkdata/0"
+
+
+def _first_page(asked: Asked, behind: Behind) -> Answer:
+    """Describe twenty instances of a series."""
+    said = behind.ask(asked)
+    of_series = to(Service.METADATA, level=Entity.SERIES)(asked)
+    return with_json(said, json_of(said)[:20]) if of_series and said.status == 200 else said
+
+
 _BOTH: Edit = attribute("00111002", lambda found: found.update(
     InlineBinary="AAE=", BulkDataURI="bulkdata/00111002"))  # fmt: skip
 
 REBUILT: Mapping[str, Handler] = {
+    "BUG-209": answer(_METADATA, given("00111003", "UN", InlineBinary="AAA=")),
     "BUG-213": answer(_METADATA, _BOTH),
+    "BUG-222": answer(_METADATA, attribute("00111002", _uri_of_nothing)),
+    "BUG-230": _first_page,
     "BUG-231": _without(_no_such_routes),
     "BUG-232": answer(_METADATA, each(_only_simple)),
     "BUG-235": _small_series,

@@ -40,14 +40,30 @@ def _boundary_first(asked: Asked, behind: Behind) -> Answer:
     return behind.ask(asked)
 
 
+def _closed(asked: Asked, behind: Behind) -> Answer:
+    whole = asked.body.rstrip(b"\r\n").endswith(b"--")
+    if _STORE(asked) and "multipart" in field_of(asked.fields, "Content-Type") and not whole:
+        return Said(500, (("Content-Type", "text/plain"),), b"Object reference not set.")
+    return behind.ask(asked)
+
+
+def _unquoting(asked: Asked, behind: Behind) -> Answer:
+    """Refuse parts whose parameters stand in quotes, which are lost while they are read."""
+    if _STORE(asked) and b'; transfer-syntax="' in asked.body:
+        return Said(400, (("Content-Type", "text/plain"),), b"The part's type can't be read.")
+    return behind.ask(asked)
+
+
 def _bare(said: Said) -> Said:
     return replace(said, body=parts_of(said)[0].body).saying("Content-Type", "application/dicom")
 
 
 REBUILT: Mapping[str, Handler] = {
     "BUG-060": _boundary_first,
+    "BUG-061": _closed,
     "BUG-064": _reading(_behind_last_empty_line),
     "BUG-067": _reading(_before_ff),
+    "BUG-068": _unquoting,
     "BUG-075": answer(_RETRIEVE, text(lambda body: body + bytes(40))),
     "BUG-076": answer(_RETRIEVE, bodies(lambda body: body + b"\r\n")),
     "BUG-079": answer(to(Service.RETRIEVE, level=Entity.INSTANCE), _bare),

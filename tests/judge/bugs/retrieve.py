@@ -6,8 +6,11 @@ import struct
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pydicom
+
 from conformance.operation import Entity, Service
 from tests.judge.edits import bodies, parts
+from tests.judge.faults.retrieve import rewritten
 from tests.judge.messages import Asked, Said, field_of
 from tests.judge.proxy import Answer, Behind, Handler, answer, to
 
@@ -35,6 +38,23 @@ def _in_explicit(asked: Asked, behind: Behind) -> Answer:
     return bodies(_unpadded)(said) if _INSTANCE(asked) and converts else said
 
 
+def _no_nested_octets(dataset: pydicom.FileDataset) -> None:
+    """Drop long values from the items of sequences."""
+    for element in dataset:
+        for item in element.value if element.VR == "SQ" else ():
+            for nested in list(item.iterall()):
+                if nested.VR == "OB" and len(nested.value) > 1000:
+                    _drop(item, nested.tag)
+
+
+def _drop(item: pydicom.Dataset, tag: pydicom.tag.BaseTag) -> None:
+    """Drop an element wherever it is below an item."""
+    item.pop(tag, None)
+    for element in item:
+        for inner in element.value if element.VR == "SQ" else ():
+            _drop(inner, tag)
+
+
 def _endless(said: Said) -> bytes:
     """Announce chunks, and never send the last one."""
     head = said.head("Transfer-Encoding: chunked")
@@ -43,6 +63,7 @@ def _endless(said: Said) -> bytes:
 
 REBUILT: Mapping[str, Handler] = {
     "BUG-129": answer(_RETRIEVE, lambda said: replace(said, status=500), (404,)),
+    "BUG-132": answer(_RETRIEVE, bodies(rewritten(_no_nested_octets))),
     "BUG-137": _dots_are_endings,
     "BUG-138": _in_explicit,
     "BUG-140": answer(_INSTANCE, parts(lambda found: [part.saying(
