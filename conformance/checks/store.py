@@ -130,6 +130,12 @@ def _status_agrees(reply: Reply) -> Iterator[Problem]:
         yield Problem(f"nothing stored with {reply.status}", number(stored, "stored instance"))
 
 
+def _no_commands(reply: Reply) -> Iterator[Problem]:
+    commands = [tag for dataset in reply.datasets for tag in dataset if tag.startswith("0000")]
+    if commands:
+        yield Problem("attributes of a data set only", listed(commands))
+
+
 def _stored(reply: Reply) -> Iterator[Problem]:
     account = Account.of(reply)
     for instance in reply.members(reply.question.expect.stored or ()):
@@ -199,6 +205,13 @@ CHECKS = (
         "A sequence that has nothing to list is absent.",
         tells,
         _no_empty_sequences,
+    ),
+    Check(
+        "store.no-commands",
+        "STOW-425",
+        "The module has no command elements.",
+        tells,
+        _no_commands,
     ),
     Check(
         "store.references",

@@ -140,6 +140,12 @@ EXAMPLES = (
         silent=UNTOLD,
     ),
     example(
+        "store.no-commands",
+        PASSES,
+        [got({"00000902": {"vr": "LO", "Value": ["No."]}, **module([stored(RED)])})],
+        silent=UNTOLD,
+    ),
+    example(
         "store.references",
         PASSES,
         [
