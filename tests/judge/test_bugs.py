@@ -8,11 +8,14 @@ import pytest
 
 from conformance.checks import CHECKS, ROLES
 from conformance.operation import Service
+from conformance.probes.catalogue import load_probes
+from conformance.requirements import load_requirements
 from tests.judge.bugs.bug import BUGS, Bug
 from tests.judge.bugs.page import PAGE, page
 from tests.judge.bugs.rebuilt import FAULTS, TABLES
 from tests.support.cases import all_cases
 
+PROBES = {probe.id for probe in load_probes(load_requirements())}
 CASES = {case.id for case in all_cases()}
 CHECK_IDS = {check.id for check in CHECKS} | set(ROLES)
 EACH = pytest.mark.parametrize("bug", BUGS.values(), ids=BUGS)
@@ -33,6 +36,7 @@ def test_a_bug_is_caught_by_what_there_is_or_says_why_not(bug: Bug) -> None:
     assert bool(bug.cases or bug.probe) == bool(bug.check)
     assert {bug.check} <= CHECK_IDS | {""}
     assert set(bug.cases) <= CASES
+    assert {bug.probe} <= PROBES | {""}
 
 
 def test_no_bug_is_rebuilt_twice() -> None:

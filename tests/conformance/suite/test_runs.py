@@ -38,8 +38,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> harness.Run:
 
 def test_the_bundled_server_is_green_throughout(whole: harness.Run) -> None:
     assert whole.status == 0, whole.output
-    assert set(whole.verdicts().values()) == {"passed"}
     assert whole.results is not None
+    grey = {c["reason"] for c in whole.results["cases"] if c["outcome"] != "passed"}
+    # What PS3.18 asks beyond the Azure dialects; the bundled server has it under /dicom-web.
+    assert grey == {"the profile azure-v2 does not claim: search.all-keys"}
     assert whole.results["complete"] is True
     assert whole.results["exit_status"] == 0
     assert whole.results["stored"] == whole.results["removed"] > 0
@@ -55,7 +57,8 @@ def test_each_request_of_the_tutorial_is_asked(whole: harness.Run) -> None:
 def test_every_case_was_judged_by_checks(whole: harness.Run) -> None:
     assert whole.results is not None
     judged = {check["scenario"] for check in whole.results["checks"]}
-    assert judged == set(whole.verdicts())
+    offered = {name for name, verdict in whole.verdicts().items() if verdict != "not offered"}
+    assert judged == offered
 
 
 @pytest.mark.parametrize("profile", ["tutorial", "azure-v1", "ps3.18"])

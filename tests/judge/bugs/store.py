@@ -133,7 +133,17 @@ def _padded_is_nothing(dataset: Dataset) -> None:
 _PATIENT_ID = b"\x10\x00\x20\x00LO\x00\x00"
 _PATIENT_NAME = b"\x10\x00\x10\x00PN\x00\x00"
 
+
+def _commented(module: Dataset) -> None:
+    """Put the Error Comment of PS3.7 before the attributes."""
+    comment = {"00000902": {"vr": "LO", "Value": ["The object is of another study."]}}
+    in_order = comment | module
+    module.clear()
+    module.update(in_order)
+
+
 REBUILT: Mapping[str, Handler] = {
+    "BUG-002": _response(_commented),
     "BUG-003": _crashing(_sent_before),
     "BUG-013": _crashing(_nested_octets),
     "BUG-017": _crashing(_has(b"OTX\0")),
