@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 ARGS   ?=
 
-.PHONY: conformance test bench docs lint lock clean
+.PHONY: conformance test bench docs mutants lint lock clean
 
 conformance: $(VENV)/.ready
 	$(VENV)/bin/pytest $(if $(BASE_URL),--base-url=$(BASE_URL)) $(ARGS)
@@ -19,6 +19,10 @@ bench: $(VENV)/.ready
 # docs/probes.md, with figures from a run of each generator; ARGS=--keep keeps those that can be kept.
 docs: $(VENV)/.ready
 	$(VENV)/bin/python -m tools.probes_page $(ARGS)
+
+# Mutants of the bundled server against the default suite, as far as they are not known yet.
+mutants: $(VENV)/.ready-to-lint
+	$(VENV)/bin/python -m tests.judge.mutants $(ARGS)
 
 lint: $(VENV)/.ready-to-lint
 	$(VENV)/bin/ruff check .

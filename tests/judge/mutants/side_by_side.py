@@ -1,0 +1,63 @@
+"""Mutants tried side by side: each process has a server of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing import get_context
+from pathlib import Path
+
+from tests.judge.mutants.choose import mutated
+from tests.judge.mutants.mutant import Mutant, Result
+from tests.judge.mutants.reach import Reach
+from tests.judge.mutants.trial import Laboratory
+
+# What each process keeps.
+_laboratory: Laboratory
+
+Given = tuple[Reach, float, bool]
+
+
+def tried(
+    wanted: list[Mutant], results: Mapping[str, Result], given: Given, processes: int
+) -> Iterator[Result]:
+    """Yield what became of mutants as it is known; `results` is what was known before.
+
+    `given` is what a laboratory is given besides its folder.
+    """
+    waiting = iter(wanted)
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        start = folder, *given
+        with ProcessPoolExecutor(processes, get_context("spawn"), _begin, start) as pool:
+            under_way: set[Future[Result]] = set()
+            while True:
+                for mutant in waiting:
+                    kills = _kills(mutant.file, results)
+                    under_way.add(pool.submit(_try, mutant, mutated(mutant), kills))
+                    if len(under_way) == processes:
+                        break
+                if not under_way:
+                    return
+                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+
+
+def _kills(file: str, results: Mapping[str, Result]) -> Counter[str]:
+    """Count what each case has killed: mutants of the same file weigh more than all others."""
+    kills: Counter[str] = Counter()
+    for result in results.values():
+        if result.case:
+            kills[result.case] += len(results) if result.mutant.file == file else 1
+    return kills
+
+
+def _begin(folder: str, reach: Reach, seconds: float, probes: bool) -> None:
+    global _laboratory  # noqa: PLW0603 - an initializer has no other way to leave something
+    own = Path(tempfile.mkdtemp(dir=folder))
+    _laboratory = Laboratory(own, reach, seconds, probes=probes)
+
+
+def _try(mutant: Mutant, source: str, kills: Counter[str]) -> Result:
+    return _laboratory.try_(mutant, source, kills)

@@ -1,0 +1,36 @@
+"""What was found out about the mutants that survive: `survivors.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+FILE = Path(__file__).with_name("survivors.yaml")
+
+# What a survivor can be, and what that means.
+KINDS = {
+    "equivalent": "whatever is asked, the answers are the same as before",
+    "limit": "it moves a bound that no source names and that protects the server, or what it says there",
+    "wording": "it changes the text of an error for people, or which of several errors is told",
+    "speed": "it makes the server faster or slower, or hold more or less in memory",
+    "unreached": "only a broken archive, disk or connection leads there, or the end of the process",
+    "open": "the sources leave the answer to the server",
+    "gap": "a check is missing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a mutant survives: one of KINDS, and a sentence."""
+
+    kind: str
+    why: str
+
+
+def read() -> Mapping[str, Reason]:
+    """Return the reasons by the ids of the mutants."""
+    rows = yaml.safe_load(FILE.read_text(encoding="utf-8")) or {}
+    return {name: Reason(row["kind"], row["why"]) for name, row in rows.items()}
