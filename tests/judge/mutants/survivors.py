@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("survivors.yaml")
 # What a survivor can be, and what that means.
 KINDS = {
     "equivalent": "whatever is asked, the answers are the same as before",
-    "limit": "it moves a bound that no source names and that protects the server, or what it says there",
+    "limit": "it moves a bound that no source names, or what the server says beyond it",
     "wording": "it changes the text of an error for people, or which of several errors is told",
     "speed": "it makes the server faster or slower, or hold more or less in memory",
     "unreached": "only a broken archive, disk or connection leads there, or the end of the process",
