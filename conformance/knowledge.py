@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pydicom
@@ -45,10 +45,15 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The cast of a scenario by name, and the names that the target holds just now."""
+    """The cast of a scenario by name, and the names that the target holds just now.
+
+    `remarked` are the attributes ("00081030") of which the answer to a store said that something is
+    wrong with them, by name.
+    """
 
     cast: Mapping[str, Instance]
     stored: frozenset[str]
+    remarked: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def held(self) -> Iterator[Instance]:
         """Yield each instance that the target holds."""

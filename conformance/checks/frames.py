@@ -14,7 +14,14 @@ from conformance.checks.syntaxes import ANY, asked_for
 from conformance.checks.words import difference, listed, number, octets, quoted
 from conformance.errors import HarnessError
 from conformance.formats.flaw import FormatError
-from conformance.formats.frames import frames, stored_frames
+from conformance.formats.frames import (
+    NATIVE_SYNTAXES,
+    frames,
+    geometry_of,
+    native_frames,
+    stored_frames,
+    transfer_syntax,
+)
 from conformance.knowledge import Instance
 from conformance.operation import Entity, Service
 from conformance.verdict import Problem
@@ -26,28 +33,49 @@ LOCATED = re.compile(r"/frames/([0-9]{1,9})/?(?:[?#].*)?$")
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """The frames of an instance: native ones, and as they are stored."""
+    """The frames of an instance as they are stored, and the native ones, if they can be decoded.
+
+    `bits` is the size of a native frame.
+    """
 
     instance: Instance
-    native: tuple[bytes, ...]
     stored: tuple[bytes, ...]
+    native: tuple[bytes, ...] | None
+    bits: int = 0
 
     @property
     def syntax(self) -> str:
         """The transfer syntax in which they are stored."""
         return str(self.instance.dataset.file_meta.TransferSyntaxUID)
 
-    def octets(self, payload: Payload, frame: int) -> bytes:
-        """Return the octets that a payload must have, going by what it says of itself."""
-        as_stored = payload.transfer_syntax == self.syntax
-        return (self.stored if as_stored else self.native)[frame - 1]
+    def octets(self, payload: Payload, frame: int) -> bytes | None:
+        """Return the octets that a payload must have, going by what it says of itself.
+
+        None where that is not known: what can't be decoded here may be decoded elsewhere.
+        """
+        if payload.transfer_syntax == self.syntax:
+            return self.stored[frame - 1]
+        return self.native[frame - 1] if self.native else None
 
     def matches(self, payload: Payload, frame: int) -> bool:
-        """Tell whether a payload is this frame, but for an octet of padding after the last."""
+        """Tell whether a payload is this frame, but for an octet of padding at its end."""
         wanted = self.octets(payload, frame)
-        # PS3.5 8.1.1: the value of Pixel Data is padded to an even length, at its end.
-        padded = len(wanted) % 2 == 1 and frame == len(self.native)
-        return payload.body == wanted or (padded and payload.body == wanted + b"\0")
+        if wanted is None or payload.body == wanted:
+            return True
+        if self.native and wanted is self.native[frame - 1]:
+            # PS3.5 8.1.1: the value of Pixel Data is padded to an even length, at its end.
+            padded = len(wanted) % 2 == 1 and frame == len(self.native)
+            return self._same_bits(payload.body, wanted) or (
+                padded and self._same_bits(payload.body.removesuffix(b"\0"), wanted)
+            )
+        # PS3.5 A.4: so is each fragment; nobody can tell that octet from data.
+        return payload.body.removesuffix(b"\0") == wanted.removesuffix(b"\0")
+
+    def _same_bits(self, got: bytes, wanted: bytes) -> bool:
+        """Compare the pixels; the bits after the last of them mean nothing."""
+        if got == wanted or len(got) != len(wanted) or not self.bits % 8:
+            return got == wanted
+        return got[:-1] == wanted[:-1] and not (got[-1] ^ wanted[-1]) & ((1 << self.bits % 8) - 1)
 
 
 def asked_numbers(reply: Reply) -> tuple[int, ...]:
@@ -71,27 +99,36 @@ def album_of(reply: Reply) -> Album | None:
 @lru_cache(maxsize=4)
 def _album(instance: Instance) -> Album | None:
     try:
-        native = frames(instance.dataset)
-        return Album(instance, native, stored_frames(instance.dataset))
+        stored = stored_frames(instance.dataset)
     except FormatError:
         return None
+    try:
+        native = frames(instance.dataset)
+    except FormatError:
+        return Album(instance, stored, None)
+    bits = geometry_of(instance.dataset).frame_bits
+    is_native = transfer_syntax(instance.dataset) in NATIVE_SYNTAXES
+    return Album(instance, native if is_native else stored, native, bits)
 
 
 def _parts(reply: Reply, album: Album, numbers: tuple[int, ...]) -> tuple[Payload, ...]:
     """Return the payloads, one for each frame.
 
-    PS3.18 8.7.3.3 can also be read as asking for one run of all frames that were asked for.
+    PS3.18 8.7.3.3 can also be read as asking for one run of all frames that were asked for; single
+    bits then follow each other without padding between frames (8.7.3.3.1, note).
     """
     payloads = reply.payloads
-    sizes = [len(album.native[number - 1]) for number in numbers]
-    if len(payloads) != 1 or len(numbers) == 1 or len(payloads[0].body) != sum(sizes):
+    if album.native is None or len(payloads) != 1 or len(numbers) == 1:
         return payloads
-    whole, start, pieces = payloads[0], 0, []
-    for size in sizes:
-        body = whole.body[start : start + size]
-        pieces.append(Payload(f"{whole.what}, octet {start:,} on", whole.headers, body))
-        start += size
-    return tuple(pieces)
+    whole = payloads[0]
+    for size in (album.bits, (album.bits + 7) // 8 * 8):
+        if len(whole.body) == (size * len(numbers) + 7) // 8:
+            pieces = native_frames(whole.body, size, len(numbers))
+            return tuple(
+                Payload(f"{whole.what}, frame {place}", whole.headers, piece)
+                for place, piece in enumerate(pieces, 1)
+            )
+    return payloads
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +147,7 @@ class Match:
         HarnessError where a step expects frames that no instance of the cast has.
         """
         album, numbers = album_of(reply), asked_numbers(reply)
-        if album is None or not numbers or max(numbers) > len(album.native):
+        if album is None or not numbers or max(numbers) > len(album.stored):
             if reply.question.expect.frames:
                 message = f"there are no frames {listed(numbers)} to compare with"
                 raise HarnessError(message, hint="ask for frames of a fixture that has them")
@@ -141,7 +178,7 @@ def _octets(reply: Reply) -> Iterator[Problem]:
     for place, (part, found) in enumerate(zip(match.parts, match.order, strict=True)):
         if found is None and place < len(match.numbers):
             frame = match.numbers[place]
-            wanted = match.album.octets(part, frame)
+            wanted = match.album.octets(part, frame) or b""
             expected = f"frame {frame} of {match.album.instance.name}: {octets(wanted)}"
             yield Problem(expected, f"{part.what}: {difference(wanted, part.body)}")
     if not match.parts:
@@ -167,7 +204,7 @@ def _is_ascending(reply: Reply) -> bool:
 def _padding(reply: Reply) -> Iterator[Problem]:
     match = Match.of(reply)
     for part, place in zip(match.parts, match.order, strict=True) if match else ():
-        if match is None or place is None:
+        if match is None or place is None or match.album.native is None:
             continue
         frame = match.numbers[place]
         native = match.album.native[frame - 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from conformance.checks.check import Check
 from conformance.checks.json_view import Attributes, text
@@ -48,19 +48,22 @@ def _pairs(reply: Reply) -> Iterator[tuple[Attributes, tuple[Instance, ...]]]:
 
 def _values(reply: Reply) -> Iterator[Problem]:
     for dataset, known in _pairs(reply):
-        each = [
-            compare_json(instance.dataset, dataset, bulk="ignore", may_add=MAY_ADD)
-            for instance in known
-        ]
+        each = [_differences(reply, instance, dataset, "ignore") for instance in known]
         if all(each):
             yield from _as_problems(known[0], each[0])
 
 
+def _differences(
+    reply: Reply, instance: Instance, dataset: Attributes, bulk: Literal["ignore", "require"]
+) -> tuple[Difference, ...]:
+    may_lack = reply.may_lack(instance)
+    return compare_json(instance.dataset, dataset, bulk=bulk, may_add=MAY_ADD, may_lack=may_lack)
+
+
 def _bulk(reply: Reply) -> Iterator[Problem]:
     for dataset, known in _pairs(reply):
-        expected = known[0].dataset
-        ignored = compare_json(expected, dataset, bulk="ignore", may_add=MAY_ADD)
-        required = compare_json(expected, dataset, bulk="require", may_add=MAY_ADD)
+        ignored = _differences(reply, known[0], dataset, "ignore")
+        required = _differences(reply, known[0], dataset, "require")
         yield from _as_problems(known[0], tuple(d for d in required if d not in ignored))
 
 

@@ -202,6 +202,12 @@ class Reply:
         """Return members of the cast by name."""
         return tuple(self.question.knowledge.cast[name] for name in names)
 
+    def may_lack(self, instance: Instance) -> frozenset[str]:
+        """Return the attributes of an instance that metadata need not have."""
+        if self.switch("remarked_attributes") != "may-lack":
+            return frozenset()
+        return self.question.knowledge.remarked.get(instance.name, frozenset())
+
     def known(self, level: Entity, uid: str) -> tuple[Instance, ...]:
         """Return the instances of a study or series, or those with a SOP Instance UID.
 

@@ -45,13 +45,14 @@ class Difference:
 class _Allowance:
     """What a comparison overlooks.
 
-    Attributes at any depth, attributes of the top level, those that may be added there, and
-    whether binary ones may be missing.
+    Attributes at any depth, attributes of the top level, those that may be added or be missing
+    there, and whether binary ones may be missing.
     """
 
     ignored: Collection[str] = ()
     ignored_on_top: Collection[str] = ()
     may_add: Collection[str] = ()
+    may_lack: Collection[str] = ()
     binary_may_lack: bool = False
 
 
@@ -93,17 +94,20 @@ def compare_json(
     *,
     bulk: Literal["ignore", "require"],
     may_add: Collection[str] = (),
+    may_lack: Collection[str] = (),
 ) -> tuple[Difference, ...]:
     """List the differences between a data set and a DICOM JSON object, as `dicom_json` reads it.
 
     With bulk="ignore" attributes of a binary VR (OB OD OF OL OV OW UN) may be missing. What is
     there as InlineBinary is checked all the same, but for encapsulated pixel data, which JSON may
-    show in any coding; what is at a BulkDataURI is not.
+    show in any coding; what is at a BulkDataURI is not. Attributes of the top level in `may_lack`
+    may be missing, too.
     """
     recoded = is_encapsulated(expected) and not of_attribute(got.get(_PIXEL_DATA)).empty
     allowance = _Allowance(
         ignored_on_top=(_PIXEL_DATA,) if recoded and _PIXEL_DATA in got else (),
         may_add=may_add,
+        may_lack=may_lack,
         binary_may_lack=bulk == "ignore",
     )
     return tuple(_compare(source_of(expected), JsonSource(got), allowance))
@@ -174,6 +178,8 @@ def _is_allowed(pair: _Pair, allowance: _Allowance, *, top: bool) -> bool:
         return True
     if pair.expected is None:
         return top and pair.tag in allowance.may_add
+    if pair.got is None and top and pair.tag in allowance.may_lack:
+        return True
     if pair.got is None:
         return allowance.binary_may_lack and TABLE[pair.expected.vr].kind is Kind.OCTETS
     return False

@@ -47,7 +47,7 @@ def frames(dataset: Dataset) -> tuple[bytes, ...]:
     geometry = geometry_of(dataset)
     syntax = transfer_syntax(dataset)
     if syntax in NATIVE_SYNTAXES:
-        return tuple(_native(_pixel_data(dataset), geometry))
+        return tuple(native_frames(_pixel_data(dataset), geometry.frame_bits, geometry.count))
     if syntax != _RLE_LOSSLESS:
         raise FormatError(f"the frames of transfer syntax {shown(syntax)} can't be decoded here")
     sample_bytes, rest = divmod(geometry.bits, 8)
@@ -109,13 +109,16 @@ def _pixel_data(dataset: Dataset) -> bytes:
     raise FormatError("the data set has no pixel data")
 
 
-def _native(octets: bytes, geometry: Geometry) -> Iterator[bytes]:
+def native_frames(octets: bytes, size: int, count: int) -> Iterator[bytes]:
+    """Cut native pixel data into frames of some bits, each of which then begins an octet.
+
+    FormatError where it is too short for them.
+    """
     # PS3.5 8.1.1: frames follow each other bit by bit, without padding between them.
-    size = geometry.frame_bits
-    if size * geometry.count > 8 * len(octets):
-        told = f"{geometry.count} frames of {size} bits"
+    if size * count > 8 * len(octets):
+        told = f"{count} frames of {size} bits"
         raise FormatError(f"{told} do not fit into {len(octets)} octets of pixel data")
-    for start in range(0, size * geometry.count, size):
+    for start in range(0, size * count, size):
         first, shift = divmod(start, 8)
         chunk = octets[first : first + (shift + size + 7) // 8]
         if shift or size % 8:

@@ -156,8 +156,13 @@ class Examination:
         headers = (("Accept", accept),)
         return self.send("GET", path, headers=headers, query=query, of=of, expect=expect)
 
-    def store(self, *instances: Instance, path: str = "/studies") -> Exchange:
-        """Store instances in one plain request, which must be taken; they are then read back."""
+    def store(
+        self, *instances: Instance, path: str = "/studies", expect: Expectation | None = None
+    ) -> Exchange:
+        """Store instances in one plain request, and read them back.
+
+        They must all be taken, where nothing else is expected.
+        """
         parts = parts_of(*instances)
         boundary = choose_boundary(parts)
         writing = Writing(
@@ -166,8 +171,9 @@ class Examination:
             None,
             frozenset(),
         )
-        names = tuple(each.name for each in instances)
-        expect = Expectation(answer="store.all", stored=names)
+        if expect is None:
+            names = tuple(each.name for each in instances)
+            expect = Expectation(answer="store.all", stored=names)
         return self.post(writing, *instances, path=path, expect=expect)
 
     def post(

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from conformance.probes import accept, multipart_illegal, multipart_legal, search
+from conformance.probes import (
+    accept,
+    frames,
+    metadata,
+    multipart_illegal,
+    multipart_legal,
+    search,
+    transfer_syntax,
+)
 from conformance.probes.probe import Probe
 
 PROBES: Mapping[str, Probe] = MappingProxyType(
     {
+        "probe.accept": accept.PROBE,
+        "probe.frames": frames.PROBE,
+        "probe.metadata": metadata.PROBE,
         "probe.multipart.illegal": multipart_illegal.PROBE,
         "probe.multipart.legal": multipart_legal.PROBE,
         "probe.search": search.PROBE,
-        "probe.accept": accept.PROBE,
+        "probe.transfer-syntax": transfer_syntax.PROBE,
     }
 )

@@ -54,6 +54,10 @@ SWITCHES: Mapping[str, Field] = MappingProxyType(
         "bulk_data": Field(
             Choice("uri-or-inline", "omitted", "any"), "Values of bulk VRs in metadata."
         ),
+        "remarked_attributes": Field(
+            Choice("kept", "may-lack"),
+            "What metadata has of attributes that the answer to a store remarked in (0074,1048).",
+        ),
         "etag": Field(
             Choice("quoted", "bare", "any"), "The form of an ETag; RFC 9110 8.8.3 quotes it."
         ),

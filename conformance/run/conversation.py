@@ -5,7 +5,6 @@ What changes the archive is written down before, looked for after, and removed a
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
@@ -21,6 +20,7 @@ from conformance.run.context import Context
 from conformance.run.identifiers import Names
 from conformance.run.removal import is_gone, remove_study
 from conformance.run.request import Composer, Outgoing
+from conformance.run.said import Said
 from conformance.run.undisturbed import undisturbed
 from conformance.scenario.model import Expectation, Step
 from conformance.verdict import Outcome, Verdict, worst
@@ -56,6 +56,7 @@ class Conversation:
     stored: set[str] = field(default_factory=set)
     died: str = ""
     composer: Composer = field(init=False)
+    _remarked: dict[str, frozenset[str]] = field(default_factory=dict)
     _touched: dict[str, None] = field(default_factory=dict)
     _changed: float = 0.0
     _framed: set[str] = field(default_factory=set)
@@ -181,7 +182,7 @@ class Conversation:
             sent=outgoing.sent,
             subject=self.cast.get(of),
             expect=expect,
-            knowledge=Knowledge(self.cast, frozenset(self.stored)),
+            knowledge=Knowledge(self.cast, frozenset(self.stored), self._remarked),
             profile=self.context.profile,
             step=title,
             index=len(self.exchanges),
@@ -204,13 +205,15 @@ class Conversation:
             return
         before = tuple(name for name in self.cast if name in self.stored)
         sent = tuple(filter(None, dict.fromkeys(outgoing.sent)))
-        said = _said_to_be_stored(exchange.response.body)
+        said = Said.of(exchange.response.body).stored
         there = [name for name in sent if self.cast[name].uid in said or name in before]
         for name in sent:
             nothing = looks.nothing_kept(name, (*before, *there), self.cast)
             found = self.look([looks.read_back(name)] if name in there else nothing)
             if found and found[0].response is not None and found[0].response.status == 200:
                 self.stored.add(name)
+                if name not in before:
+                    self._remarked[name] = said.get(self.cast[name].uid, frozenset())
         self.look(looks.still_there(name) for name in before if name not in sent)
 
     def _after_delete(self, expect: Expectation) -> None:
@@ -246,16 +249,3 @@ def _counts(verdict: Verdict) -> bool:
     there once; else one lenience of a server would turn every scenario yellow.
     """
     return verdict.outcome is not Outcome.WARNED
-
-
-def _said_to_be_stored(body: bytes) -> frozenset[str]:
-    """Read the UIDs in the Referenced SOP Sequence of a store response, as far as it can be read.
-
-    Whether the response is well formed is for the checks to say.
-    """
-    try:
-        answer = json.loads(body)
-        items = answer["00081199"]["Value"]
-        return frozenset(str(item["00081155"]["Value"][0]) for item in items)
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return frozenset()

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.errors import Location
+from conformance.formats import uid
 from conformance.knowledge import Instance
 from conformance.operation import Entity, Service, operation_of
 from conformance.scenario.model import Expectation, Step
@@ -31,6 +32,10 @@ _HERE = Location(__file__, 1)
 
 _FOUND = (200,)
 _NO_MATCH = Expectation(answer="search.no-match", matches=())
+# What no UID can name is not there either; whether it is looked for at all, servers may decide
+# (PS3.18 8.5, Table 10.4.3-1).
+_NOT_THERE = Expectation(status=(400, 404, 410))
+_NOT_FOUND = Expectation(status=(200, 204, 400), matches=())
 
 _PATHS = {Entity.STUDY: _STUDY, Entity.SERIES: _SERIES, Entity.INSTANCE: _INSTANCE}
 _BELOW = {Entity.STUDY: ("series", "instances"), Entity.SERIES: ("instances",)}
@@ -98,11 +103,14 @@ def nothing_kept(name: str, held: Collection[str], cast: Mapping[str, Instance])
     neither.
     """
     there = [cast[other] for other in held]
-    yield from _no_instance(NOTHING_KEPT, name, f"look for {name}", "retrieve.unknown")
+    named = all(uid.is_valid(cast[name].key(level)) for level in Entity)
+    missing = Expectation(answer="retrieve.unknown") if named else _NOT_THERE
+    no_match = _NO_MATCH if named else _NOT_FOUND
+    yield from _no_instance(NOTHING_KEPT, name, f"look for {name}", missing, no_match)
     for level in (Entity.SERIES, Entity.STUDY):
         if not any(other.key(level) == cast[name].key(level) for other in there):
             title = f"no search finds the {level} of {name}"
-            yield _look(NOTHING_KEPT, title, name, *_FINDS[level], expect=_NO_MATCH)
+            yield _look(NOTHING_KEPT, title, name, *_FINDS[level], expect=no_match)
 
 
 def after_delete(
@@ -117,7 +125,8 @@ def after_delete(
     `frames` are the names whose frame 1 may be asked for.
     """
     for name in gone:
-        yield from _no_instance(GONE, name, f"{name} is gone", "retrieve.gone")
+        missing = Expectation(answer="retrieve.gone")
+        yield from _no_instance(GONE, name, f"{name} is gone", missing, _NO_MATCH)
         if name in frames:
             title, unknown = f"frame of {name} is gone", Expectation(answer="retrieve.gone")
             yield _look(GONE, title, name, *_FRAME, expect=unknown)
@@ -143,11 +152,12 @@ def _comes_back(role: str, title: str, name: str) -> Look:
     return _look(role, title, name, _INSTANCE, _INSTANCES, expect=expect)
 
 
-def _no_instance(role: str, name: str, title: str, answer: str) -> Iterator[Look]:
-    unknown = Expectation(answer=answer)
+def _no_instance(
+    role: str, name: str, title: str, unknown: Expectation, no_match: Expectation
+) -> Iterator[Look]:
     yield _look(role, title, name, _INSTANCE, _INSTANCES, expect=unknown)
     yield _look(role, f"{title}: metadata", name, *_METADATA, expect=unknown)
-    yield _look(role, f"no search finds {name}", name, *_FINDS[Entity.INSTANCE], expect=_NO_MATCH)
+    yield _look(role, f"no search finds {name}", name, *_FINDS[Entity.INSTANCE], expect=no_match)
 
 
 def _instance_remains(name: str, *, frames: bool) -> Iterator[Look]:

@@ -162,6 +162,7 @@ def ask(
     sent: Sequence[str] = (),
     expect: Expectation = Expectation(),  # noqa: B008 - frozen
     stored: frozenset[str] = STORED,
+    remarked: Mapping[str, frozenset[str]] = MappingProxyType({}),
     cast: Mapping[str, Instance] = CAST,
     by: Profile = STRICT,
     role: str = "",
@@ -183,7 +184,7 @@ def ask(
         sent=tuple(sent),
         subject=RED,
         expect=expect,
-        knowledge=Knowledge(cast, stored),
+        knowledge=Knowledge(cast, stored, remarked),
         profile=by,
         step="a step",
         index=3,

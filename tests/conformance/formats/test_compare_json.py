@@ -74,6 +74,15 @@ def test_each_missing_attribute_is_seen() -> None:
         assert differing(whole) == ([] if path == "00080005" else [path])
 
 
+def test_what_may_lack_may_be_missing_on_top_and_nowhere_else() -> None:
+    for path, _, _ in places(rich_json()):
+        whole = rich_json()
+        dataset, name = next((d, n) for p, d, n in places(whole) if p == path)
+        del dataset[name]
+        on_top = "." not in path or path == "00080005"
+        assert differing(whole, may_lack=[name]) == ([] if on_top else [path])
+
+
 def test_each_added_attribute_is_seen() -> None:
     paths = {path.rpartition(".")[0] for path, _, _ in places(rich_json())}
     for place in paths:

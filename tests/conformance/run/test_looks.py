@@ -62,6 +62,14 @@ def test_what_is_not_said_to_be_stored_is_looked_for_wherever_it_would_be_alone(
     assert paths("green") == everywhere
 
 
+def test_what_no_uid_can_name_need_not_be_looked_for() -> None:
+    cast = CAST | {"odd": Instance("odd", "", "1.1", "1.1.1", "1.1.1.01", b"")}
+    for name, allowed in (("odd", (400, 404, 410)), ("red", ())):
+        found = {look.step.path: look.step.expect for look in looks.nothing_kept(name, (), cast)}
+        assert found[INSTANCE].status == allowed
+        assert found["/instances"].matches == ()
+
+
 def test_a_look_knows_the_service_that_it_uses() -> None:
     found = {look.service for look in looks.nothing_kept("red", (), CAST)}
     assert found == {Service.RETRIEVE, Service.METADATA, Service.SEARCH}

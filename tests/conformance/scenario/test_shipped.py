@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -229,12 +230,20 @@ def test_a_search_uses_keys_that_every_target_must_match() -> None:
 
 def test_every_answer_of_the_profiles_is_asked_for() -> None:
     used = {step.expect.answer for _, step in STEPS}
-    by_the_run = {"store.all", "retrieve.gone", "search.no-match", "store.unclosed"}
-    assert set(PROFILES["tutorial"].answers) == (used | by_the_run) - {""}
+    by_the_run = {"store.all", "retrieve.gone", "search.no-match"}
+    known = set(PROFILES["tutorial"].answers)
+    assert known == (used | by_the_run | _named_by_probes(known)) - {""}
 
 
-def test_every_capability_is_required_by_a_scenario() -> None:
-    assert {name for case in CASES for name in case.requires} == set(CAPABILITIES)
+def test_every_capability_is_required_by_a_scenario_or_a_probe() -> None:
+    required = {name for case in CASES for name in case.requires}
+    assert required | _named_by_probes(CAPABILITIES) == set(CAPABILITIES)
+
+
+def _named_by_probes(names: Iterable[str]) -> set[str]:
+    probes = (Path(__file__).parents[3] / "conformance" / "probes").glob("*.py")
+    text = "".join(path.read_text(encoding="utf-8") for path in probes)
+    return {name for name in names if f'"{name}"' in text}
 
 
 def test_every_tutorial_requirement_is_that_of_a_scenario() -> None:

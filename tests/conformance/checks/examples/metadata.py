@@ -62,8 +62,16 @@ def got(
     path: str = INSTANCE,
     expect: Expectation = Expectation(),  # noqa: B008 - frozen
     by: Profile = STRICT,
+    remarked: str = "",
 ) -> Question:
-    return ask("GET", f"{path}/metadata", json_answer(list(datasets)), expect=expect, by=by)
+    return ask(
+        "GET",
+        f"{path}/metadata",
+        json_answer(list(datasets)),
+        expect=expect,
+        by=by,
+        remarked={"red": frozenset((remarked,))},
+    )
 
 
 def changed(change: Callable[[dict[str, Any]], None], instance: Instance = RED) -> Question:
@@ -71,6 +79,9 @@ def changed(change: Callable[[dict[str, Any]], None], instance: Instance = RED) 
     change(dataset)
     return got(dict(sorted(dataset.items())), path=path_of(instance))
 
+
+RED_WITHOUT_PATIENT = {tag: found for tag, found in described(RED).items() if tag != "00100020"}
+MAY_LACK = profile(remarked_attributes="may-lack")
 
 PASSES = [
     got(described(RED)),
@@ -102,8 +113,10 @@ EXAMPLES = (
     ),
     example(
         "metadata.values",
-        PASSES,
+        [*PASSES, got(RED_WITHOUT_PATIENT, by=MAY_LACK, remarked="00100020")],
         [
+            got(RED_WITHOUT_PATIENT, by=MAY_LACK),
+            got(RED_WITHOUT_PATIENT, remarked="00100020"),
             changed(lambda d: d.pop("00100020")),
             changed(lambda d: d.update({"00100020": {"vr": "LO", "Value": ["other"]}})),
             changed(lambda d: d.update({"00104000": {"vr": "LT", "Value": ["more"]}})),

@@ -6,7 +6,9 @@ from conformance.checks import Question
 from tests.conformance.checks.examples.example import example
 from tests.support.questions import (
     ACCEPT_FILES,
+    ACCEPT_FRAMES,
     GREEN,
+    INSTANCE,
     RED,
     SERIES,
     answer,
@@ -36,6 +38,12 @@ def bounded(boundary: str, *, quoted: bool = True) -> Question:
 def located(*locations: str) -> Question:
     parts = [("application/dicom", RED.data), ("application/dicom", GREEN.data)]
     return ask("GET", SERIES, parts_answer(*parts, locations=locations), accept=ACCEPT_FILES)
+
+
+def framed(numbers: str, *locations: str) -> Question:
+    octets = "application/octet-stream"
+    came = parts_answer((octets, b"1"), (octets, b"2"), type=octets, locations=locations)
+    return ask("GET", f"{INSTANCE}/frames/{numbers}", came, accept=ACCEPT_FRAMES)
 
 
 def unlocated() -> Question:
@@ -129,7 +137,7 @@ EXAMPLES = (
     ),
     example(
         "multipart.content-location",
-        [located("/a", "/b")],
-        [located("/a", "/a"), unlocated()],
+        [located("/a", "/b"), framed("2,2", "/frames/2", "/frames/2")],
+        [located("/a", "/a"), unlocated(), framed("1,2", "/frames/2", "/frames/2")],
     ),
 )

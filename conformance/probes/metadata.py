@@ -1,0 +1,57 @@
+"""Metadata says what the file says, for every VR and character set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from conformance.generate.datasets import edge_cases, samples
+from conformance.probes.examination import JSON, Examination, path_of
+from conformance.probes.probe import Draw, each
+from conformance.probes.storing import Sent, store, taken
+from conformance.scenario.model import Expectation
+
+# Larger variants take longer to send than they find.
+_EDGE_CASES = tuple(edge_cases(largest=1 << 18).values())
+
+
+def examine(examination: Examination, draw: Draw) -> None:
+    """Store some instances, and ask for the metadata of all of them, of a series, and of one."""
+    odd = draw(st.booleans())
+    several = [_edge_case(examination, draw)] if odd else _plain(examination, draw)
+    held = store(examination, several)
+    if held:
+        _ask(examination, held)
+
+
+def _plain(examination: Examination, draw: Draw) -> list[Sent]:
+    drawn = samples(transfer_syntaxes=taken(examination.profile))
+    found = draw(st.lists(st.tuples(drawn, st.booleans()), min_size=1, max_size=3))
+    return [
+        Sent(sample, examination.instance(sample, series="other" if apart else "series"))
+        for sample, apart in found
+    ]
+
+
+def _edge_case(examination: Examination, draw: Draw) -> Sent:
+    case = draw(st.sampled_from(_EDGE_CASES))
+    variant = draw(st.sampled_from(case.variants))
+    found = draw(variant.samples)
+    named = found.renamed(variant.identified(examination.identity()))
+    sample = replace(named, marks=frozenset((f"{case.id}: {variant.name}",)))
+    return Sent(sample, examination.add(sample.data, sample.identity, "1", repr(sample)))
+
+
+def _ask(examination: Examination, held: tuple[Sent, ...]) -> None:
+    first = held[0].instance
+    of_series = [each for each in held if each.instance.series == first.series]
+    path = path_of(first)
+    study, series = path.partition("/series/")[0], path.partition("/instances/")[0]
+    for target, found in ((path, held[:1]), (series, of_series), (study, held)):
+        names = tuple(each.instance.name for each in found)
+        expect = Expectation(status=(200,), metadata=names)
+        examination.get(f"{target}/metadata", JSON, of=first, expect=expect)
+
+
+PROBE = each(examine)

@@ -1,0 +1,102 @@
+"""The transfer syntax probe is quiet where all is right, and finds what no scenario asks for."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pydicom
+import pytest
+from hypothesis import strategies as st
+
+from conformance.errors import HarnessError
+from conformance.generate.datasets import Sample, samples
+from conformance.operation import Service
+from conformance.probes import transfer_syntax
+from conformance.verdict import Outcome
+from tests.judge.edits import bodies
+from tests.judge.messages import Asked, Held
+from tests.judge.proxy import Answer, Behind
+from tests.support.probing import (
+    DIALECTS,
+    caught,
+    dialect,
+    failed_checks,
+    probed,
+    red_cases,
+    told_in,
+)
+
+PROBE = "probe.transfer-syntax"
+
+
+def turned_rle(asked: Asked, behind: Behind) -> Answer:
+    """Decode RLE of 16 bits in the wrong byte order."""
+    said = behind.ask(asked)
+    converted = dict(asked.fields).get("Accept", "").endswith("=1.2.840.10008.1.2.1")
+    if asked.service is not Service.RETRIEVE or not converted or said.status != 200:
+        return said
+    return (
+        bodies(_turned)(said)
+        if any(map(_is_rle, [held for held in behind.sent if held.study == asked.uids[0]]))
+        else said
+    )
+
+
+def _is_rle(held: Held) -> bool:
+    return b"1.2.840.10008.1.2.5\0" in held.data
+
+
+def _turned(file: bytes) -> bytes:
+    dataset = pydicom.dcmread(BytesIO(file))
+    if dataset.get("BitsAllocated") != 16:
+        return file
+    size = len(dataset.PixelData)
+    words = array("H", file[-size:])
+    words.byteswap()
+    return file[:-size] + words.tobytes()
+
+
+@pytest.mark.parametrize("profile", DIALECTS)
+def test_the_bundled_server_is_right_in_each_dialect(
+    profile: str, origin: str, tmp_path: Path
+) -> None:
+    with dialect(origin, tmp_path, profile) as target:
+        finding = probed(PROBE, target, 30)
+    assert finding.outcome is Outcome.PASSED, finding.verdicts
+    spoken = {verdict.check for verdict in finding.verdicts}
+    wanted = {"retrieve.equivalent", "retrieve.asked-syntax", "media-type.transfer-syntax"}
+    assert wanted <= spoken
+
+
+def test_pixels_in_the_wrong_byte_order_are_found(origin: str, tmp_path: Path) -> None:
+    with dialect(origin, tmp_path, "azure-v2") as target:
+        finding = caught(PROBE, turned_rle, target)
+    assert finding.outcome is Outcome.FAILED
+    assert failed_checks(finding) == {"retrieve.equivalent"}
+    # One instance of a single pixel is stored and read back, and one question is asked.
+    store, _, asked = (sent.exchange for sent in finding.exchanges)
+    assert "/instances/" in asked.request.url
+    assert "frame 1 of 2 octets" in told_in(finding)
+    assert len(store.request.body) < 1300
+
+
+def test_no_scenario_finds_them(origin: str, tmp_path: Path) -> None:
+    with dialect(origin, tmp_path, "azure-v2") as target:
+        assert red_cases(turned_rle, target, "retrieve") == []
+
+
+def test_a_malformed_file_is_the_harness_s_own_error(
+    origin: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoilt(**kwargs: Any) -> st.SearchStrategy[Sample]:
+        return samples(**kwargs).map(
+            lambda sample: replace(sample, write=lambda file: file.head(b"") + file.body())
+        )
+
+    monkeypatch.setattr(transfer_syntax, "samples", spoilt)
+    with dialect(origin, tmp_path, "azure-v2") as target, pytest.raises(HarnessError, match="file"):
+        probed(PROBE, target, 30)

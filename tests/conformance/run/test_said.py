@@ -1,0 +1,57 @@
+"""What the answer to a store says, whatever it looks like."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conformance.run.said import Said
+
+
+def answer(*remarks: Any) -> bytes:
+    item = {
+        "00081155": {"vr": "UI", "Value": ["1.2.3"]},
+        "00741048": {"vr": "SQ", "Value": list(remarks)},
+    }
+    return json.dumps({"00081199": {"vr": "SQ", "Value": [item]}}).encode()
+
+
+def comment(text: str) -> dict[str, Any]:
+    return {"00000902": {"vr": "LO", "Value": [text]}}
+
+
+def test_what_is_stored_is_known_with_what_is_remarked() -> None:
+    assert Said.of(answer()).stored == {"1.2.3": frozenset()}
+    offending = {"00000901": {"vr": "AT", "Value": ["00100020", "00080020"]}}
+    assert Said.of(answer(offending)).stored == {"1.2.3": {"00100020", "00080020"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("DICOM100: (0072,006c) - value exceeds maximum length", {"0072006C"}),
+        ("(0010,0020)", {"00100020"}),
+        ("something is wrong", set()),
+    ],
+)
+def test_a_comment_may_name_the_attribute(text: str, tags: set[str]) -> None:
+    assert Said.of(answer(comment(text))).stored == {"1.2.3": tags}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"no JSON",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        b'{"00081199": {"Value": [[]]}}',
+        b'{"00081199": {"Value": [{"00081155": {"Value": []}}]}}',
+        answer("no item"),
+    ],
+)
+def test_what_can_not_be_read_says_nothing(body: bytes) -> None:
+    assert Said.of(body).stored == {}
