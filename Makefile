@@ -4,13 +4,18 @@ PYTHON ?= python3
 VENV   := .venv
 ARGS   ?=
 
-.PHONY: conformance test bench docs mutants lint lock clean
+.PHONY: conformance test judge bench docs mutants lint lock clean
 
 conformance: $(VENV)/.ready
 	$(VENV)/bin/pytest $(if $(BASE_URL),--base-url=$(BASE_URL)) $(ARGS)
 
 test: $(VENV)/.ready
 	$(VENV)/bin/pytest tests -n auto --dist loadfile $(ARGS)
+
+# The harness against faulty servers, harmless differences and null servers: what has changed since
+# the last time, or ARGS="--again", ARGS="--only TEXT", ARGS="--whole".
+judge: $(VENV)/.ready
+	$(VENV)/bin/python -m tests.judge $(ARGS)
 
 # Speed, as ratios: all of it, or ARGS="suite start formats reference_server".
 bench: $(VENV)/.ready

@@ -41,23 +41,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         key = found.kind, found.name
         results[key] = replace(found, fingerprint=prints[key])
         _keep(results, file)
-    return _conclude(results, file, complete=_is_all(options))
-
-
-def _is_all(options: argparse.Namespace) -> bool:
-    return not (options.only or options.kind or options.whole)
-
-
-def _conclude(results: Mapping[Key, Result], file: Path, *, complete: bool) -> int:
-    """Say what was found, last of all the figures; the page is for all rows only."""
-    found = troubles(results.values())
-    for trouble in found:
+    for trouble in (bad := troubles(results.values())):
         _say(f"NOT GOOD  {trouble}")
-    if complete:
-        page.write(results)
-    _say(f"written: {file}{f', {page.FILE}' if complete else ''}")
-    _say(sentence(figures(results.values())))
-    return 1 if found else 0
+    stale = not (options.only or options.kind or options.whole) and _renew_page(results)
+    _say(f"{file}: {sentence(figures(results.values()))}")
+    return 1 if bad or (stale and options.check) else 0
+
+
+def _renew_page(results: Mapping[Key, Result]) -> bool:
+    """Write the page; tell whether it had other rows or figures, which is said as well."""
+    before = page.written()
+    page.write(results)
+    now = page.written()
+    stale = (page.rows_on(before), page.figures_on(before)) != (
+        page.rows_on(now),
+        page.figures_on(now),
+    )
+    if stale:
+        _say(f"{page.FILE} was out of date: commit it, and the figures in README.md")
+    return stale
 
 
 def _say(text: str) -> None:
@@ -69,6 +71,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.judge", description=__doc__)
     parser.add_argument("--only", default="", metavar="TEXT", help="rows whose name has this")
     parser.add_argument("--kind", choices=[*Kind], help="rows of one kind")
+    parser.add_argument("--check", action="store_true", help="fail where the page is out of date")
     parser.add_argument("--again", action="store_true", help="try what has not changed, too")
     parser.add_argument("--whole", action="store_true", help="let each fault meet every case")
     parser.add_argument("--reports", type=Path, default=ROOT / "reports", metavar="DIR")

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -99,7 +99,7 @@ def command(*options: str) -> tuple[str, ...]:
     return sys.executable, "-m", "tests.judge.worker", *options
 
 
-def try_all(jobs: Sequence[Job], processes: int, command: Sequence[str]) -> Iterator[Result]:
+def try_all(jobs: Sequence[Job], processes: int, command: Sequence[str]) -> Generator[Result]:
     """Try rows in some processes; yield what became of them as it is known.
 
     WorkerEnded where a process ends of itself: that is no result, but a defect of the judge.

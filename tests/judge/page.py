@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from tests.judge.faults.fault import Fault
@@ -13,6 +14,9 @@ from tests.judge.tables import TABLES, Kind, Table
 from tests.support.harness import ROOT
 
 FILE = ROOT / "docs" / "judge.md"
+
+_ROW = re.compile(r"^\| (.*?) (?<!\\)\|", re.MULTILINE)
+_FIGURES = re.compile(r"^\*\*(.*)\*\*$", re.MULTILINE)
 
 _HEAD = """\
 # The judge is judged
@@ -40,6 +44,22 @@ _ABOUT = {
     ),
     Kind.NULL_SERVER: ("Null servers", ("says", "what became of it")),
 }
+
+
+def written() -> str:
+    """Return the page as it was written last."""
+    return FILE.read_text(encoding="utf-8") if FILE.exists() else ""
+
+
+def rows_on(page: str) -> list[str]:
+    """Return what the rows of a page are called, in their order."""
+    return [name.replace("\\|", "|") for name in _ROW.findall(page)]
+
+
+def figures_on(page: str) -> str:
+    """Return the sentence with the figures."""
+    found = _FIGURES.search(page)
+    return found[1] if found else ""
 
 
 def write(results: Mapping[Key, Result]) -> None:

@@ -18,8 +18,16 @@ _COMMON = (
     "reference_server/**/*.py",
     "fixtures/**/*.py",
     "scenarios/**/*.yaml",
-    "tests/judge/*.py",
-    "tests/support/*.py",
+    "tests/judge/bench.py",
+    "tests/judge/edits.py",
+    "tests/judge/messages.py",
+    "tests/judge/proxy.py",
+    "tests/judge/trial.py",
+    "tests/support/bundled.py",
+    "tests/support/cases.py",
+    "tests/support/harness.py",
+    "tests/support/servers.py",
+    "tests/support/sockets.py",
     "requirements.lock",
 )
 

@@ -102,7 +102,8 @@ def _difference(kind: Kind, difference: Difference, bench: Bench) -> Result:
     # A reason that is never needed is out of date.
     wrong += [f"{check} does not warn" for check in sorted(set(difference.warns) - set(warned))]
     verdict = Verdict.REDDENED if wrong else Verdict.LEFT if front.differs else Verdict.UNSEEN
-    why = "; ".join(wrong[:_MOST_REASONS])
+    unseen = "" if front.differs else "the client sees no difference"
+    why = "; ".join(wrong[:_MOST_REASONS]) or unseen
     return Result(kind, difference.name, verdict, others=warned, why=why)
 
 
