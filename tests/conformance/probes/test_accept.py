@@ -1,0 +1,71 @@
+"""The probe of Accept is quiet where all is right, and finds what no scenario asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import strategies as st
+
+from conformance.errors import HarnessError
+from conformance.generate.accept import AcceptCase, Member
+from conformance.operation import Service
+from conformance.probes import accept
+from conformance.verdict import Outcome
+from tests.judge.messages import Asked, field_of, with_field
+from tests.judge.proxy import ask, to
+from tests.support.probing import DIALECTS, caught, dialect, failed_checks, probed, red_cases
+
+PROBE = "probe.accept"
+_READS = (Service.RETRIEVE, Service.METADATA, Service.FRAMES, Service.SEARCH)
+
+
+@pytest.mark.parametrize("profile", DIALECTS)
+def test_the_bundled_server_is_right_in_each_dialect(
+    profile: str, origin: str, tmp_path: Path
+) -> None:
+    with dialect(origin, tmp_path, profile) as target:
+        finding = probed(PROBE, target, 10)
+    assert finding.outcome in {Outcome.PASSED, Outcome.WARNED}, finding.verdicts
+    spoken = {verdict.check for verdict in finding.verdicts}
+    assert {"status.expected", "media-type.form", "media-type.acceptable"} <= spoken
+
+
+def _first_alone(asked: Asked) -> Asked:
+    text = field_of(asked.fields, "Accept").split(",")[0]
+    return replace(asked, fields=with_field(asked.fields, "Accept", text)) if text else asked
+
+
+# Of a list, the first member is all that counts.
+FIRST_ALONE = ask(to(*_READS), _first_alone)
+
+
+def test_lists_of_which_one_member_counts_are_missed(origin: str, tmp_path: Path) -> None:
+    with dialect(origin, tmp_path, "ps3.18") as target:
+        finding = caught(PROBE, FIRST_ALONE, target)
+    assert finding.outcome is Outcome.FAILED
+    assert failed_checks(finding) & {"status.expected", "media-type.form"}
+    last = finding.exchanges[-1].exchange.request
+    assert last.method == "GET"
+    assert len(last.headers.get("Accept") or "") <= 120, last.headers
+
+
+def test_no_scenario_misses_them(origin: str, tmp_path: Path) -> None:
+    with dialect(origin, tmp_path, "ps3.18") as target:
+        red = [
+            name for each in ("retrieve", "search") for name in red_cases(FIRST_ALONE, target, each)
+        ]
+    assert red == []
+
+
+def test_an_accept_that_does_not_say_what_it_means_is_the_harness_s_own_error(
+    origin: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoilt = AcceptCase(("text/plain",), "", (Member("text/html"),))
+    monkeypatch.setattr(accept, "accepts", lambda _: st.just(spoilt))
+    with (
+        dialect(origin, tmp_path, "ps3.18") as target,
+        pytest.raises(HarnessError, match="text/plain"),
+    ):
+        probed(PROBE, target, 1)
