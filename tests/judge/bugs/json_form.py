@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.operation import Service
 from tests.judge.edits import Dataset, each, nested, text
-from tests.judge.messages import Asked
+from tests.judge.messages import Asked, Said
 from tests.judge.proxy import Answer, Behind, Handler, answer, to
 
 _METADATA, _SEARCH = to(Service.METADATA), to(Service.SEARCH)
@@ -68,6 +68,13 @@ def _no_empty_names(dataset: Dataset) -> None:
             del dataset[tag]
 
 
+def _no_decimal(asked: Asked, behind: Behind) -> Answer:
+    """Fall over a decimal that is none."""
+    if asked.service is Service.STORE and b"7@" in asked.body:
+        return Said(500, (("Content-Type", "text/plain"),), b"Input string was not in a format.")
+    return behind.ask(asked)
+
+
 def _as_octets(found: Dataset) -> None:
     if found["vr"] == "SS":
         found.pop("Value", None)
@@ -97,7 +104,9 @@ def _compressed(asked: Asked, behind: Behind) -> Answer:
 
 REBUILT: Mapping[str, Handler] = {
     "BUG-239": _names(_whole),
+    "BUG-246": answer(_METADATA, text(lambda body: body.replace(b'"Infinity"', b"Infinity"))),
     "BUG-255": _all(_null),
+    "BUG-256": _no_decimal,
     "BUG-273": _all(_empty_array),
     "BUG-274": _names(lambda name: name | {"Alphabetic": {"Alphabetic": name["Alphabetic"]}}),
     "BUG-275": _names(lambda name: name | {"_id": "643d0c1f"}),
