@@ -20,8 +20,8 @@ from tests.judge.edits import (
     with_json,
 )
 from tests.judge.faults.fault import Fault, fault
-from tests.judge.messages import Asked, Said
-from tests.judge.proxy import Answer, Behind, Edit, answer, to
+from tests.judge.messages import Asked, Said, field_of
+from tests.judge.proxy import Answer, Behind, Edit, Handler, answer, to
 
 _METADATA = to(Service.METADATA)
 _STUDY = "metadata.study"
@@ -94,6 +94,16 @@ def _leak(asked: Asked, behind: Behind) -> Answer:
     other = next(h for h in behind.sent[::-1] if h.study != asked.uids[0])
     more = behind.get(f"{other.path}/metadata", "application/dicom+json")
     return with_json(said, json_of(said) + json_of(more))
+
+
+def _not_modified(begin: str) -> Handler:
+    """Say that nothing has changed whenever If-None-Match begins with this."""
+
+    def handler(asked: Asked, behind: Behind) -> Answer:
+        named = field_of(asked.fields, "If-None-Match").startswith(begin)
+        return Said(304) if _METADATA(asked) and named else behind.ask(asked)
+
+    return handler
 
 
 FAULTS: tuple[Fault, ...] = (
@@ -175,6 +185,11 @@ FAULTS: tuple[Fault, ...] = (
     fault("metadata of a study has no sequences", answer(
           to(Service.METADATA, level=Entity.STUDY), _without(lambda _, a: a["vr"] != "SQ")),
           "metadata.values", _ODD),
+    # Preconditions
+    fault("metadata is not modified, whatever tag is named", _not_modified('"'),
+          "status.expected", "metadata.precondition[one-tag]"),
+    fault("metadata of what is not there is not modified", _not_modified("*"),
+          "status.expected", "metadata.unknown.precondition"),
     # Binary values
     fault("metadata without binary attributes",
           answer(_METADATA, _without(lambda _, a: a["vr"] not in ("OB", "OW", "UN"))),
