@@ -102,7 +102,8 @@ _TABLE = (
     Ambiguity(
         "query-wildcard",
         "PS3.18 8.3.3.1, 8.3",
-        "accept in the query has no wildcards: such a value is 400, or ignored.",
+        "User agents put no wildcards there; it is not said what becomes of one: 400, or ignored, "
+        "or read all the same.",
         frozenset({400}),
     ),
     Ambiguity(

@@ -72,10 +72,10 @@ def _query_readings(
     """Return every way to understand `accept` in the query; nothing where it does not count."""
     if not members or not offer.accept_parameter:
         return [()]
+    ways = _all_readings(found, members, offer)
     if any(member.is_wild for member in members):
         found.open("query-wildcard")
-        members = [member for member in members if not member.is_wild]
-    ways = _all_readings(found, members, offer)
+        ways += _all_readings(found, [each for each in members if not each.is_wild], offer)
     if resource is Resource.SEARCH:
         found.open("query-on-search")
         ways.append(())

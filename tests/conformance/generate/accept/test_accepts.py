@@ -308,6 +308,14 @@ def test_what_comes_only_as_it_is_stored_is_asked_for_with_any_transfer_syntax()
     assert asked.headers == ('multipart/related; type="application/dicom"; transfer-syntax=*',)
 
 
+def test_a_wildcard_in_the_query_may_be_read_or_not() -> None:
+    query = (Member("application/*"), Member("multipart/related", "application/dicom", q="0.5"))
+    case = AcceptCase(("*/*; q=0.1",), "", (Member("*/*", q="0.1"),), query)
+    found = allowed(case, Resource.INSTANCE, Offer((FILES, FILE), FILES))
+    assert {answer.representation for answer in found.answers} == {FILES, FILE}
+    assert "query-wildcard" in found.ambiguities
+
+
 def test_either_of_two_targets_may_have_it_its_way() -> None:
     case = AcceptCase((), "", (Member("application/dicom"),))
     without, has = (
