@@ -105,6 +105,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "store.deflated": "takes instances in Deflated Explicit VR Little Endian",
         "store.implicit": "takes instances in Implicit VR Little Endian",
         "store.big-endian": "takes instances in Explicit VR Big Endian",
+        "store.deep": "takes sequences that are nested 50 deep and deeper",
         "store.jpeg": "takes instances in JPEG, JPEG-LS and JPEG 2000, whatever the codestreams",
         "retrieve": "GET of studies, series and instances as multipart/related",
         "retrieve.single-part": "GET of an instance as application/dicom without multipart",

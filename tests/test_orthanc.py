@@ -16,8 +16,8 @@ from tests.support import harness
 from tests.support.orthanc import is_installed, orthanc
 
 PAGE = harness.ROOT / "docs" / "orthanc.md"
-HEADING = re.compile(r"^### `([a-z.-]+)` ([A-Z]+-[0-9]+)", re.MULTILINE)
-ROW = re.compile(r"^\| `([a-z.-]+)` \| ([A-Z]+-[0-9]+) \| `probe\.", re.MULTILINE)
+HEADING = re.compile(r"^### `([a-z0-9.-]+)` ([A-Z]+-[0-9]+)", re.MULTILINE)
+ROW = re.compile(r"^\| `([a-z0-9.-]+)` \| ([A-Z]+-[0-9]+) \| `probe\.", re.MULTILINE)
 INSTALL = "apt-get install -y --no-install-recommends orthanc orthanc-dicomweb"
 
 Rule = tuple[str, str]

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from conformance.checks import Question
 from conformance.formats.frames import frames, stored_frames
+from conformance.generate.datasets import Element, Sample
+from conformance.generate.datasets.encapsulated import pixel_data
+from conformance.generate.datasets.images import PIXEL_DATA, Layout
+from conformance.generate.datasets.sample import instance
+from conformance.knowledge import Instance
 from conformance.profile.model import Profile
 from conformance.scenario.model import Expectation
 from conformance.wire.exchange import Response
+from fixtures import Identity
 from tests.conformance.checks.examples.example import example
 from tests.support.questions import (
     ACCEPT_FRAMES,
@@ -30,6 +36,32 @@ RED_FRAME = frames(RED.dataset)[0]
 AS_REQUESTED = profile(frame_order="as-requested")
 
 
+def made(name: str, syntax: str, layout: Layout, *pixels: Element) -> Instance:
+    """An image of these pixels."""
+    identity = Identity(
+        study=f"2.25.{ord(name[0])}", series="2.25.97", instance=f"2.25.98{ord(name[0])}"
+    )
+    sample = Sample(instance(*layout.elements(), *pixels, identity=identity), syntax)
+    return Instance(name, "", identity.study, identity.series, identity.instance, sample.data)
+
+
+# Two frames of nine bits: nine times 1, and eight times 0 before a 1.
+BITS = made(
+    "bits",
+    "1.2.840.10008.1.2.1",
+    Layout(rows=3, columns=3, bits=1, stored=1, frames=2),
+    Element(PIXEL_DATA, "OB", (b"\xff\x01\x02",)),
+)
+# Two frames that nobody can decode, of an odd number of octets each.
+JPEG_LS = "1.2.840.10008.1.2.4.80"
+CODED = made(
+    "coded", JPEG_LS, Layout(frames=2), *pixel_data([b"\xff\xd8A\xff\xd9", b"\xff\xd8B\xff\xd9"])
+)
+
+
+KNOWN = {**CAST, "bits": BITS, "coded": CODED}
+
+
 def octets(*bodies: bytes, syntax: str = "", locations: tuple[str, ...] = ()) -> Response:
     media_type = f"{OCTETS}; transfer-syntax={syntax}" if syntax else OCTETS
     return parts_answer(*((media_type, body) for body in bodies), type=OCTETS, locations=locations)
@@ -44,7 +76,16 @@ def got(
     by: Profile = STRICT,
     expect: Expectation = Expectation(),  # noqa: B008 - frozen
 ) -> Question:
-    return ask("GET", f"{of}/frames/{numbers}", came, accept=accept, by=by, expect=expect)
+    path = f"{of}/frames/{numbers}"
+    return ask("GET", path, came, accept=accept, by=by, expect=expect, cast=KNOWN)
+
+
+def of_bits(numbers: str, *bodies: bytes) -> Question:
+    return got(numbers, octets(*bodies), of=path_of(BITS))
+
+
+def of_codestreams(numbers: str, *bodies: bytes, syntax: str = JPEG_LS) -> Question:
+    return got(numbers, octets(*bodies, syntax=syntax), of=path_of(CODED), accept=ACCEPT_FRAMES)
 
 
 def several(*numbers: int) -> Response:
@@ -65,6 +106,17 @@ PASSES = [
         of=path_of(RLE),
         accept=ACCEPT_FRAMES,
     ),
+    # PS3.18 8.7.3.3.1: single bits, each frame by itself or in one run without padding between.
+    of_bits("2", b"\0\x01"),
+    of_bits("1,2", b"\xff\x01", b"\0\x01"),
+    of_bits("1,2", b"\xff\x01\x02"),
+    # What comes after the last bit means nothing.
+    of_bits("2", b"\0\xff"),
+    # PS3.5 A.4: a fragment is padded to an even length.
+    of_codestreams("1", b"\xff\xd8A\xff\xd9"),
+    of_codestreams("1,2", b"\xff\xd8A\xff\xd9\0", b"\xff\xd8B\xff\xd9\0"),
+    # Who decodes what is not decoded here may be right.
+    of_codestreams("1", b"?", syntax="1.2.840.10008.1.2.1"),
     # By a list that does not ascend, nothing is said of the order.
     got("3,1", several(1, 3)),
     got("3,1", several(3, 1), by=AS_REQUESTED),
@@ -78,6 +130,10 @@ EXAMPLES = (
         [
             got("2", several(1)),
             got("1,3", several(1, 2)),
+            of_bits("2", b"\x01\x02"),
+            of_bits("2", b"\0\0"),
+            of_codestreams("1", b"\xff\xd8B\xff\xd9\0"),
+            of_codestreams("1", b"\xff\xd8A\xff\xd9\0\0"),
             got("1", octets(FRAMES[0][:-1])),
             got("1", octets(FRAMES[0] + b"\0\0")),
             got("1", octets(*stored_frames(RLE.dataset)[:1]), of=path_of(RLE)),
