@@ -38,21 +38,14 @@ def _in_explicit(asked: Asked, behind: Behind) -> Answer:
     return bodies(_unpadded)(said) if _INSTANCE(asked) and converts else said
 
 
-def _no_nested_octets(dataset: pydicom.FileDataset) -> None:
-    """Drop long values from the items of sequences."""
-    for element in dataset:
-        for item in element.value if element.VR == "SQ" else ():
-            for nested in list(item.iterall()):
-                if nested.VR == "OB" and len(nested.value) > 1000:
-                    _drop(item, nested.tag)
-
-
-def _drop(item: pydicom.Dataset, tag: pydicom.tag.BaseTag) -> None:
-    """Drop an element wherever it is below an item."""
-    item.pop(tag, None)
-    for element in item:
-        for inner in element.value if element.VR == "SQ" else ():
-            _drop(inner, tag)
+def _no_nested_octets(dataset: pydicom.Dataset, *, nested: bool = False) -> None:
+    """Drop long values of octets from the items of sequences."""
+    for element in list(dataset):
+        if element.VR == "SQ":
+            for item in element.value:
+                _no_nested_octets(item, nested=True)
+        elif nested and element.VR == "OB" and len(element.value) > 1000:
+            del dataset[element.tag]
 
 
 def _endless(said: Said) -> bytes:

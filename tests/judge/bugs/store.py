@@ -95,9 +95,9 @@ def _parameter(asked: Asked, _: Behind) -> bool:
     return "transfer-syntax=" in field_of(asked.fields, "Content-Type")
 
 
-def _refused(reason: int) -> Said:
-    """A conflict that lists nothing."""
-    item = {_REASON: {"vr": "US", "Value": [reason]}}
+def _refused() -> Said:
+    """Say that something failed, and not what."""
+    item = {_REASON: {"vr": "US", "Value": [43264]}}
     body = json.dumps({_FAILED: {"vr": "SQ", "Value": [item]}}).encode()
     return Said(409, (("Content-Type", "application/dicom+json"),), body)
 
@@ -106,7 +106,7 @@ def _refusing(when: Callable[[Asked, Behind], bool]) -> Handler:
     """A server that refuses what it should take."""
 
     def handler(asked: Asked, behind: Behind) -> Answer:
-        return _refused(43264) if _STORE(asked) and when(asked, behind) else behind.ask(asked)
+        return _refused() if _STORE(asked) and when(asked, behind) else behind.ask(asked)
 
     return handler
 
