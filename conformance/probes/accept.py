@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydicom.uid import ExplicitVRLittleEndian, RLELossless
 
 from conformance.generate.accept import (
+    ANY_SYNTAX,
     AcceptCase,
     Allowed,
     Answer,
@@ -25,7 +26,7 @@ from conformance.generate.selfcheck import sound_accept, sound_sample
 from conformance.knowledge import Instance
 from conformance.probes.examination import DICOM, JSON, Examination, path_of
 from conformance.probes.probe import Draw, each
-from conformance.profile.model import OfferedForm, Profile
+from conformance.profile.model import OfferedForm, Profile, ResourceOffer
 from conformance.scenario.model import Expectation, Form
 
 _NATIVE, _RLE = str(ExplicitVRLittleEndian), str(RLELossless)
@@ -133,12 +134,25 @@ def answers_to(case: AcceptCase, profile: Profile, target: _Target) -> Allowed |
         for by_name in (False, True)
     ]
     found = reduce(or_, (allowed(case, target.resource, offer) for offer in offers))
+    if _may_be_passed(case, offered, target):
+        found |= Allowed(frozenset(), frozenset({406}), frozenset(), frozenset())
     judged = _JUDGED[target.resource]
     syntaxes = {None, _NATIVE, _OTHER, *target.syntaxes}
     for answer in found.answers:
         if answer.representation.media_type not in judged or answer.syntax not in syntaxes:
             return None
     return found
+
+
+def _may_be_passed(case: AcceptCase, offered: ResourceOffer, target: _Target) -> bool:
+    """Tell whether a target may stop at a member that asks for what several instances can't be.
+
+    It selects the media type (PS3.18 8.7.8.1), and finds out after that. Only where instances come
+    as they are stored or not at all.
+    """
+    several = len(target.instances) > 1
+    types = {form.media_type for form in offered.forms if form.several_as_stored and several}
+    return any(each.root in types and ANY_SYNTAX not in each.syntaxes for each in case.members)
 
 
 def _offer(

@@ -9,12 +9,13 @@ from conformance.generate.accept.ambiguity import AMBIGUITIES, Ambiguity
 from conformance.generate.accept.answer import Allowed, Answer
 from conformance.generate.accept.case import FEATURES, AcceptCase
 from conformance.generate.accept.generate import accepts
-from conformance.generate.accept.member import Member
+from conformance.generate.accept.member import ANY_SYNTAX, Member
 from conformance.generate.accept.offer import STANDARD, Offer, Representation, Resource
 from conformance.generate.accept.oracle import allowed
 
 __all__ = [
     "AMBIGUITIES",
+    "ANY_SYNTAX",
     "FEATURES",
     "STANDARD",
     "AcceptCase",
