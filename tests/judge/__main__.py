@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 
 from tests.judge import page, record
 from tests.judge.crew import Job, command, try_all
@@ -19,7 +21,7 @@ from tests.judge.tables import TABLES, Kind, Row, Table
 from tests.support.harness import ROOT
 
 # How long a row may take. It takes about a second, a null server a minute; several may run at once.
-_SECONDS = {Kind.FAULT: 60, Kind.BUG: 60, Kind.DIFFERENCE: 60, Kind.NULL_SERVER: 400}
+_SECONDS = {Kind.FAULT: 60, Kind.BUG: 60, Kind.DIFFERENCE: 60, Kind.NULL_SERVER: 600}
 _SECONDS_FOR_ALL_CASES = 600
 
 
@@ -60,6 +62,11 @@ def _renew_page(results: Mapping[Key, Result]) -> bool:
     if stale:
         _say(f"{page.FILE} was out of date: commit it, and the figures in README.md")
     return stale
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """Leave in good order, so that all that was started is ended."""
+    raise SystemExit(143)
 
 
 def _say(text: str) -> None:
@@ -126,4 +133,5 @@ def _keep(results: Mapping[Key, Result], file: Path) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _leave)
     sys.exit(main())
