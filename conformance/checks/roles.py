@@ -35,6 +35,9 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             ),
             Role("delete.gone", "DEL-050", "What was deleted is gone everywhere."),
             Role("delete.siblings", "DEL-060", "What was not deleted is still there."),
+            Role("archive.agrees", "ARC-010", "All that is held is shown at each level, no more."),
+            Role("archive.kept", "ARC-020", "What was answered amid other requests holds."),
+            Role("archive.serial", "ARC-030", "Requests at once do what some order of them does."),
         )
     }
 )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from enum import IntEnum
 from functools import cache
+from itertools import chain
 
 from conformance.checks import speak
 from conformance.formats.multipart import OutgoingPart, choose_boundary, write
 from conformance.generate.datasets import Sample
 from conformance.generate.multipart import BrokenWriting, Writing
 from conformance.knowledge import Instance
+from conformance.operation import Entity
 from conformance.profile.model import Profile
 from conformance.run.context import Context
 from conformance.run.conversation import NOTHING_SPECIAL, Conversation
 from conformance.run.identifiers import Names
 from conformance.run.request import Outgoing, url_of
+from conformance.run.together import Timed, Turn, send_together
 from conformance.scenario.model import Expectation
 from conformance.verdict import Outcome, Problem, Verdict
 from conformance.wire.exchange import Exchange, Headers, Request
@@ -45,16 +49,26 @@ def _red(rule: str) -> type[RedError]:
     return type(rule, (RedError,), {})
 
 
+class Tries(IntEnum):
+    """How often to try what depends on the moment: at first, once it failed, to confirm it."""
+
+    FEW = 2
+    SOME = 5
+    MANY = 10
+
+
 class Examination:
     """What a probe asks of a target in one example, and how it says what must come of it.
 
     A request whose answer is red ends the example (RedError), as does a target that is lost
-    (TargetLost). All UIDs are fresh, and with `fresh` the connections as well; what one request
-    does to the next on the same connection is still seen. `ended_by` is the rule that was red, if
-    one was. `close` removes what was stored.
+    (TargetLost). All UIDs are fresh. `ended_by` is the check that was red, if one was. `close`
+    removes what was stored. `tries` is for what depends on the moment.
     """
 
-    def __init__(self, context: Context, names: Names, *, fresh: bool = False) -> None:
+    def __init__(
+        self, context: Context, names: Names, *, fresh: bool = False, tries: Tries = Tries.FEW
+    ) -> None:
+        self.tries = tries
         self.cast: dict[str, Instance] = {}
         self._own = context.another_client() if fresh else None
         context = replace(context, client=self._own) if self._own else context
@@ -126,24 +140,68 @@ class Examination:
         of: Instance | None = None,
         expect: Expectation = NOTHING_SPECIAL,
         title: str = "",
+        role: str = "",
     ) -> Exchange:
         """Send a request; RedError where the answer, or a look at the archive after it, is red.
 
         `path` is percent-encoded, `query` is not yet. `sent` are the instances in the body of a
         store, in order (None for a part that is none of them), `of` is what the request is about.
+        `role` is the check that speaks for all that is expected, where that is not each check.
         """
+        before = len(self.verdicts)
+        turn = self.turn(
+            method,
+            path,
+            headers=headers,
+            query=query,
+            body=body,
+            chunks=chunks,
+            sent=sent,
+            of=of,
+            title=title,
+        )
+        exchange = self.conversation.say(turn.title, turn.outgoing, expect, of=turn.of, role=role)
+        self._end_if_red(before)
+        return exchange
+
+    def turn(  # noqa: PLR0913 - all that a request has
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Fields = (),
+        query: Fields = (),
+        body: bytes = b"",
+        chunks: tuple[int, ...] | None = None,
+        sent: Iterable[Instance | None] = (),
+        of: Instance | None = None,
+        title: str = "",
+        pause: float = 0.0,
+    ) -> Turn:
+        """Write a request, as `send` does, for `together`; it waits `pause` seconds."""
         query = tuple(query)
         url = url_of(self.context.base_url + path, query)
         request = Request(method, url, Headers.of(headers), body, chunks)
         outgoing = Outgoing(request, query, tuple(each.name if each else "" for each in sent))
-        before = len(self.verdicts)
-        exchange = self.conversation.say(
-            title or f"{method} {path}", outgoing, expect, of=of.name if of else ""
-        )
-        self._end_if_red(before)
-        return exchange
+        return Turn(title or f"{method} {path}", outgoing, of.name if of else "", pause)
 
-    def get(
+    def together(self, scripts: Sequence[Sequence[Turn]]) -> tuple[tuple[Timed, ...], ...]:
+        """Let several clients send their requests at once; RedError where an answer is red.
+
+        Return what came, for each client. What the target holds is not known afterwards.
+        """
+        conversation = self.conversation
+        sent = (name for script in scripts for turn in script for name in turn.outgoing.sent)
+        conversation.write_down(self.cast[name] for name in filter(None, sent))
+        conversation.stored.clear()
+        told = send_together(self.context, scripts)
+        before = len(self.verdicts)
+        for each in sorted(chain.from_iterable(told), key=lambda timed: timed.begun):
+            conversation.hear(each.turn.title, each.turn.outgoing, each.exchange, of=each.turn.of)
+        self._end_if_red(before)
+        return told
+
+    def get(  # noqa: PLR0913 - all that a request has
         self,
         path: str,
         accept: str,
@@ -151,30 +209,22 @@ class Examination:
         query: Fields = (),
         of: Instance | None = None,
         expect: Expectation = NOTHING_SPECIAL,
+        role: str = "",
     ) -> Exchange:
         """Send a GET with an Accept header field."""
         headers = (("Accept", accept),)
-        return self.send("GET", path, headers=headers, query=query, of=of, expect=expect)
+        return self.send("GET", path, headers=headers, query=query, of=of, expect=expect, role=role)
 
     def store(
         self, *instances: Instance, path: str = "/studies", expect: Expectation | None = None
     ) -> Exchange:
-        """Store instances in one plain request, and read them back.
+        """Store instances in one plain request; they are then read back.
 
-        They must all be taken, where nothing else is expected.
+        All of them must be taken, unless something else is expected.
         """
-        parts = parts_of(*instances)
-        boundary = choose_boundary(parts)
-        writing = Writing(
-            write(parts, boundary),
-            (("Content-Type", f'multipart/related; type="{DICOM}"; boundary={boundary}'),),
-            None,
-            frozenset(),
-        )
-        if expect is None:
-            names = tuple(each.name for each in instances)
-            expect = Expectation(answer="store.all", stored=names)
-        return self.post(writing, *instances, path=path, expect=expect)
+        names = tuple(each.name for each in instances)
+        expect = expect or Expectation(answer="store.all", stored=names)
+        return self.post(plain(*instances), *instances, path=path, expect=expect)
 
     def post(
         self,
@@ -234,6 +284,17 @@ def parts_of(*instances: Instance) -> tuple[OutgoingPart, ...]:
     return tuple(OutgoingPart((("Content-Type", DICOM),), each.data) for each in instances)
 
 
-def path_of(instance: Instance) -> str:
-    """Return the path of an instance below the base URL."""
-    return f"/studies/{instance.study}/series/{instance.series}/instances/{instance.uid}"
+def plain(*instances: Instance) -> Writing:
+    """Return the plain writing of a store, with the fields that belong to it."""
+    parts = parts_of(*instances)
+    boundary = choose_boundary(parts)
+    fields = (("Content-Type", f'multipart/related; type="{DICOM}"; boundary={boundary}'),)
+    return Writing(write(parts, boundary), fields, None, frozenset())
+
+
+def path_of(instance: Instance, level: Entity = Entity.INSTANCE) -> str:
+    """Return the path of an instance, of its series or its study, below the base URL."""
+    study = f"/studies/{instance.study}"
+    series = f"{study}/series/{instance.series}"
+    paths = {Entity.STUDY: study, Entity.SERIES: series}
+    return paths.get(level, f"{series}/instances/{instance.uid}")

@@ -13,7 +13,7 @@ from hypothesis.database import ExampleDatabase
 from hypothesis.errors import Flaky, HypothesisException
 
 from conformance.errors import HarnessError
-from conformance.probes.examination import Examination, RedError, TargetLost
+from conformance.probes.examination import Examination, RedError, TargetLost, Tries
 from conformance.probes.probe import Probe
 from conformance.run.context import Context
 from conformance.run.identifiers import Source
@@ -143,7 +143,9 @@ class Hunt:
         if time.monotonic() > self._deadline:
             self.out_of_time = True
             raise _TimeUp
-        examination = Examination(self.context, self.source.case(), fresh=self.fresh)
+        # An example that has failed, or a smaller one, is worth more tries.
+        tries = Tries.MANY if self.fresh else Tries.SOME if self.red else Tries.FEW
+        examination = Examination(self.context, self.source.case(), fresh=self.fresh, tries=tries)
         try:
             yield examination
         except (RedError, HypothesisException):

@@ -14,6 +14,7 @@ from conformance.probes import (
     search,
     transfer_syntax,
 )
+from conformance.probes.archive import concurrent, machine
 from conformance.probes.probe import Probe
 
 PROBES: Mapping[str, Probe] = MappingProxyType(
@@ -25,5 +26,7 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
         "probe.multipart.legal": multipart_legal.PROBE,
         "probe.search": search.PROBE,
         "probe.transfer-syntax": transfer_syntax.PROBE,
+        "probe.archive": machine.PROBE,
+        "probe.archive.concurrent": concurrent.PROBE,
     }
 )

@@ -82,6 +82,10 @@ SWITCHES: Mapping[str, Field] = MappingProxyType(
         "duplicate_reasons": Field(
             _REASONS, "Failure Reasons that an instance stored already may get; none: any."
         ),
+        "other_file_same_uids": Field(
+            Choice("kept", "replaced", "any"),
+            "Another file under the three UIDs of a stored instance: that is kept, or replaced.",
+        ),
         "failed_attributes_sequence": Field(
             Choice("always", "never", "any"),
             "Whether items for stored instances have a Failed Attributes Sequence (0074,1048).",

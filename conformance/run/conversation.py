@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from conformance.checks import judge
 from conformance.checks.question import Question
 from conformance.knowledge import Instance, Knowledge
-from conformance.operation import Operation, Service, operation_of
+from conformance.operation import Entity, Operation, Service, operation_of
 from conformance.run import looks
 from conformance.run.context import Context
 from conformance.run.identifiers import Names
@@ -59,7 +59,7 @@ class Conversation:
     _remarked: dict[str, frozenset[str]] = field(default_factory=dict)
     _touched: dict[str, None] = field(default_factory=dict)
     _changed: float = 0.0
-    _framed: set[str] = field(default_factory=set)
+    _framed: set[tuple[str, ...]] = field(default_factory=set)
     _searched: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -94,9 +94,16 @@ class Conversation:
             self._after_store(outgoing, exchange)
         elif operation.service is Service.DELETE:
             self._after_delete(expect)
-        elif operation.service is Service.FRAMES:
-            self._framed.add(of)
         return exchange
+
+    def hear(self, title: str, outgoing: Outgoing, exchange: Exchange, *, of: str = "") -> None:
+        """Judge an exchange that came about elsewhere, while others were under way.
+
+        Nothing is looked for afterwards; what stores is to be written down before it is sent.
+        """
+        question = self._question(title, outgoing, NOTHING_SPECIAL, of, "", exchange)
+        self._keep(question, judge(question, self.context.requirements))
+        self.note_change()
 
     def look(self, several: Iterable[looks.Look]) -> list[Exchange]:
         """Look in all ways that the profile claims, as long as the target lives."""
@@ -119,6 +126,7 @@ class Conversation:
             if gone:
                 self.context.ledger.removed(study)
                 del self._touched[study]
+                self.stored = {name for name in self.stored if self.cast[name].study != study}
             if self.died:
                 return
 
@@ -151,12 +159,18 @@ class Conversation:
             if not failed or not is_get or time.monotonic() >= deadline:
                 break
             time.sleep(0.2)
-        self.exchanges.append(Sent(title, role, exchange))
+        self._keep(question, verdicts)
         if question.operation.service is Service.SEARCH:
             self._searched.append(question)
-        self.verdicts.extend(verdict for verdict in verdicts if not role or _counts(verdict))
-        self._feel(exchange)
+        elif question.operation.service is Service.FRAMES:
+            self._framed.add(question.values[:3])
         return exchange
+
+    def _keep(self, question: Question, verdicts: Iterable[Verdict]) -> None:
+        role = question.role
+        self.exchanges.append(Sent(question.step, role, question.exchange))
+        self.verdicts.extend(verdict for verdict in verdicts if not role or _counts(verdict))
+        self._feel(question.exchange)
 
     def _settle_time(self, outgoing: Outgoing) -> float:
         """Return how many seconds a change may take to show, as the profile claims."""
@@ -198,9 +212,10 @@ class Conversation:
     def _after_store(self, outgoing: Outgoing, exchange: Exchange) -> None:
         """Read back: what is said to be stored must be there, all else must not.
 
-        What was there before must be there still, whatever became of the store.
+        What was there before must be there still, whatever became of the store, unless another file
+        under the same UIDs has taken its place.
         """
-        self._note_change()
+        self.note_change()
         if exchange.response is None:
             return
         before = tuple(name for name in self.cast if name in self.stored)
@@ -208,29 +223,42 @@ class Conversation:
         said = Said.of(exchange.response.body).stored
         there = [name for name in sent if self.cast[name].uid in said or name in before]
         for name in sent:
+            others = [other for other in before if other != name and self._are_one(name, other)]
+            if others and name not in there:
+                continue
             nothing = looks.nothing_kept(name, (*before, *there), self.cast)
             found = self.look([looks.read_back(name)] if name in there else nothing)
             if found and found[0].response is not None and found[0].response.status == 200:
                 self.stored.add(name)
+                self.stored.difference_update(others)
                 if name not in before:
                     self._remarked[name] = said.get(self.cast[name].uid, frozenset())
-        self.look(looks.still_there(name) for name in before if name not in sent)
+        kept = (name for name in before if name in self.stored and name not in sent)
+        self.look(looks.still_there(name) for name in kept)
+
+    def _are_one(self, name: str, other: str) -> bool:
+        """Tell whether two files are of one instance by its UIDs."""
+        one, two = self.cast[name], self.cast[other]
+        return all(one.key(level) == two.key(level) for level in Entity)
 
     def _after_delete(self, expect: Expectation) -> None:
-        self._note_change()
+        self.note_change()
         gone, remain = expect.gone or (), expect.remain or ()
         self.stored -= set(gone)
         frames = frozenset(filter(self._frame_can_be_asked, (*gone, *remain)))
         self.look(looks.after_delete(gone, remain, self.cast, frames=frames))
 
-    def _note_change(self) -> None:
+    def note_change(self) -> None:
+        """Note that the archive has just changed, so that what was seen of it says no more."""
         self._changed = time.monotonic()
         self._searched.clear()
 
     def _frame_can_be_asked(self, name: str) -> bool:
         """Frames that were fetched before may be served from a cache, where a profile says so."""
         stale = self.context.profile.switches.get("stale_frames_after_delete", False)
-        return "PixelData" in self.cast[name].dataset and not (stale and name in self._framed)
+        instance = self.cast[name]
+        framed = (instance.study, instance.series, instance.uid) in self._framed
+        return "PixelData" in instance.dataset and not (stale and framed)
 
     def _feel(self, exchange: Exchange) -> None:
         if exchange.failure and not self.died:
