@@ -38,11 +38,11 @@ def stumbles(asked: Asked, behind: Behind) -> Answer:
 
 
 def is_upset(asked: Asked, behind: Behind) -> Answer:
-    """A server that takes the next request for more of a body that had no end."""
+    """A server that goes on with the next request where a folded line made it give up on one."""
     if behind.memory.pop("upset", False):
-        return Said(400, (("Content-Type", "text/plain"),), b"no delimiter")
+        return Said(400, (("Content-Type", "text/plain"),), b"no header")
     if asked.service is Service.STORE:
-        behind.memory["upset"] = b"--" not in asked.body[-4:]
+        behind.memory["upset"] = b":\r\n " in asked.body or b";\r\n " in asked.body
     return behind.ask(asked)
 
 
@@ -59,7 +59,7 @@ class Harmed:
     "harmed",
     [
         Harmed(stumbles, frozenset({"octets-in-header"}), "status.expected"),
-        Harmed(is_upset, frozenset({"cut", "no-close-delimiter"}), "store.nothing-kept"),
+        Harmed(is_upset, frozenset({"folded-header"}), "store.nothing-kept"),
     ],
     ids=lambda harmed: harmed.handler.__name__,
 )
