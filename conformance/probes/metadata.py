@@ -21,6 +21,8 @@ from conformance.scenario.model import Expectation
 _EDGE_CASES = tuple(edge_cases(largest=1 << 18).values())
 # PS3.5 7.5 has no limit to how deep sequences are nested, but servers have; some die of it.
 _DEEP = ("50 deep", "200 deep")
+# PS3.5 7.1 has each tag once; which of two counts is not said, and readers differ.
+_UNDECIDED = "twice"
 
 
 def examine(examination: Examination, draw: Draw) -> None:
@@ -44,7 +46,8 @@ def _plain(examination: Examination, draw: Draw) -> list[Sent]:
 def _edge_case(examination: Examination, draw: Draw) -> Sent:
     case = draw(st.sampled_from(_EDGE_CASES))
     deep = () if examination.claims("store.deep") else _DEEP
-    variants = [one for one in case.variants if not one.name.startswith(deep)]
+    names = {one.name for one in case.variants if not one.name.startswith(deep)} - {_UNDECIDED}
+    variants = [one for one in case.variants if one.name in names]
     variant = draw(st.sampled_from(variants))
     found = draw(variant.samples)
     named = found.renamed(variant.identified(examination.identity()))
