@@ -165,6 +165,13 @@ FAULTS: tuple[Fault, ...] = (
     _row("combining accents are composed", _texts(
         "LT", lambda t: t.replace("e\u0301", "é")), _WORDS),
     _row("escape sequences are kept", _texts("LO", lambda t: f"\x1b$B{t}\x1b(B"), _KANJI),
+    _row("Hangul is lost", _texts(
+        "PN", lambda t: "".join(c if ord(c) < 0xAC00 else "?" for c in t)),
+         "odd.character-sets[korean]"),
+    _row("Kanji of the supplementary set are lost", _texts(
+        "PN", lambda t: t.replace("丂", "?")), "odd.character-sets[supplementary-kanji]"),
+    _row("Cyrillic is taken for Latin 1", _texts("PN", _mojibake),
+         "odd.character-sets[cyrillic-by-code-extension]"),
     _row("dates have hyphens", _texts("DA", lambda t: f"{t[:4]}-{t[4:6]}-{t[6:]}"),
          "metadata.instance"),
     _row("times lose their fraction", _texts("TM", lambda t: t.partition(".")[0])),
