@@ -6,7 +6,6 @@ from array import array
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pydicom
 import pytest
@@ -92,11 +91,11 @@ def test_no_scenario_finds_them(origin: str, tmp_path: Path) -> None:
 def test_a_malformed_file_is_the_harness_s_own_error(
     origin: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def spoilt(**kwargs: Any) -> st.SearchStrategy[Sample]:
-        return samples(**kwargs).map(
+    def spoilt(syntax: str) -> st.SearchStrategy[Sample]:
+        return samples(transfer_syntaxes=[syntax]).map(
             lambda sample: replace(sample, write=lambda file: file.head(b"") + file.body())
         )
 
-    monkeypatch.setattr(transfer_syntax, "samples", spoilt)
+    monkeypatch.setattr(transfer_syntax, "_stored_in", spoilt)
     with dialect(origin, tmp_path, "azure-v2") as target, pytest.raises(HarnessError, match="file"):
         probed(PROBE, target, 30)
