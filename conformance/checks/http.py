@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from conformance.checks import coding
 from conformance.checks.check import Check
+from conformance.checks.fixdate import is_fixdate
 from conformance.checks.reply import Reply
 from conformance.checks.rules import Rules, by_rules
 from conformance.checks.words import listed, number, octets, quoted
@@ -24,6 +25,7 @@ _SINGLE = (
     "Date",
     "Last-Modified",
 )
+_DATES = ("Date", "Last-Modified")
 _BODILESS = (204, 304)
 # RFC 9110 8.8.3:
 #   entity-tag = [ %s"W/" ] DQUOTE *etagc DQUOTE
@@ -126,6 +128,14 @@ def _etag(reply: Reply) -> Iterator[Problem]:
     for tag in reply.response.headers.all("ETag"):
         if not _ETAG.fullmatch(tag):
             yield Problem('an entity tag in quotes, such as "17-3"', quoted(tag))
+
+
+def _dates(reply: Reply) -> Iterator[Problem]:
+    for name in _DATES:
+        for value in reply.response.headers.all(name):
+            if not is_fixdate(value):
+                expected = f"a date in {name}, such as Sun, 06 Nov 1994 08:49:37 GMT"
+                yield Problem(expected, quoted(value))
 
 
 def _is_error(reply: Reply) -> bool:
@@ -265,6 +275,13 @@ CHECKS = (
         "An ETag is in quotes.",
         lambda reply: bool(reply.response.headers.all("ETag")) and reply.switch("etag") == "quoted",
         _etag,
+    ),
+    Check(
+        "http.date",
+        "COM-776",
+        "A date is written as HTTP writes it, and there is such a day.",
+        lambda reply: any(reply.response.headers.all(name) for name in _DATES),
+        _dates,
     ),
     Check(
         "http.explained",

@@ -10,7 +10,7 @@ from conformance.operation import Service
 from conformance.verdict import Outcome
 from tests.judge.edits import text
 from tests.judge.faults.fault import Fault, fault
-from tests.judge.messages import Asked, Said
+from tests.judge.messages import Asked, Said, with_field
 from tests.judge.proxy import Answer, Behind, Handler, answer, to
 
 _ONE = "metadata.instance"
@@ -22,6 +22,10 @@ _NO_MATCH = to(Service.SEARCH)
 def _raw(write: Callable[[Said], bytes]) -> Handler:
     """A server that writes its metadata in octets of its own."""
     return answer(_METADATA, write)
+
+
+def _dated(date: str) -> Handler:
+    return answer(_METADATA, lambda s: replace(s, fields=with_field(s.fields, "Date", date)))
 
 
 def _length(by: int) -> Handler:
@@ -134,6 +138,18 @@ FAULTS: tuple[Fault, ...] = (
             )
         ),
         "http.syntax",
+        _ONE,
+    ),
+    fault(
+        "the date is on another day of the week",
+        _dated("Sun, 06 Dec 1994 08:49:37 GMT"),
+        "http.date",
+        _ONE,
+    ),
+    fault(
+        "the date is written as in RFC 850",
+        _dated("Sunday, 06-Nov-94 08:49:37 GMT"),
+        "http.date",
         _ONE,
     ),
     fault("a header line without colon", _fields("no colon here"), "http.syntax", _ONE),

@@ -175,6 +175,21 @@ EXAMPLES = (
         [got(200, TEXT, ("ETag", '"a"')), got(200, TEXT, ("ETag", 'W/"a"'))],
         [got(200, TEXT, ("ETag", "17-3"))],
     ),
+    example(
+        "http.date",
+        [
+            got(200, TEXT, ("Date", "Sun, 06 Nov 1994 08:49:37 GMT")),
+            got(200, TEXT, ("Last-Modified", "Thu, 29 Feb 2024 23:59:60 GMT")),
+        ],
+        [
+            got(200, TEXT, ("Date", "Sunday, 06-Nov-94 08:49:37 GMT")),
+            got(200, TEXT, ("Date", "Sun, 06 Nov 1994 08:49:37 +0000")),
+            got(200, TEXT, ("Date", "Sun, 6 Nov 1994 08:49:37 GMT")),
+            got(200, TEXT, ("Date", "Sun, 06 Nov 1994 24:00:00 GMT")),
+            got(200, TEXT, ("Date", "Sun, 06 Dec 1994 08:49:37 GMT")),
+            got(200, TEXT, ("Last-Modified", "Wed, 29 Feb 2023 08:49:37 GMT")),
+        ],
+    ),
     example("http.explained", [got(404, TEXT)], [got(404, body=b""), got(503, body=b"")]),
     example(
         "status.expected",
