@@ -106,6 +106,11 @@ def _not_modified(begin: str) -> Handler:
     return handler
 
 
+def _any_length(asked: Asked, behind: Behind) -> Answer:
+    """Take a UID of more than 64 characters for one that is not there."""
+    return Said(404) if any(len(uid) > 64 for uid in asked.uids) else behind.ask(asked)
+
+
 FAULTS: tuple[Fault, ...] = (
     # Which instances
     fault("metadata lacks an instance", answer(_METADATA, document(lambda v: v[:-1])),
@@ -192,6 +197,9 @@ FAULTS: tuple[Fault, ...] = (
     fault("metadata of a study has no sequences", answer(
           to(Service.METADATA, level=Entity.STUDY), _without(lambda _, a: a["vr"] != "SQ")),
           "metadata.values", _ODD),
+    # UIDs
+    fault("metadata: a UID of 65 characters is one", _any_length, "status.expected",
+          "metadata.malformed-uid[of-65-characters]", profile="azure-v2"),
     # Preconditions
     fault("metadata is not modified, whatever tag is named", _not_modified('"'),
           "status.expected", "metadata.precondition[one-tag]"),
