@@ -219,7 +219,7 @@ class Reply:
         groups: tuple[Iterator[Instance], ...] = (
             (knowledge.cast[name] for name in named),
             knowledge.held(),
-            iter(knowledge.cast.values()),
+            (i for i in knowledge.cast.values() if i.file.dataset is not None),
         )
         if level is not Entity.INSTANCE:
             groups = groups[1:]

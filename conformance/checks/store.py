@@ -73,7 +73,8 @@ def _no_empty_sequences(reply: Reply) -> Iterator[Problem]:
 
 def _references(reply: Reply) -> Iterator[Problem]:
     account = Account.of(reply)
-    classes = {i.uid: str(i.dataset.get("SOPClassUID", "")) for i in account.sent}
+    readable = [each for each in account.sent if each.file.dataset is not None]
+    classes = {each.uid: str(each.dataset.get("SOPClassUID", "")) for each in readable}
     for item in account.stored:
         instance, sop_class = text(item, INSTANCE_UID), text(item, CLASS_UID)
         if not instance:

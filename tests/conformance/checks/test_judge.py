@@ -275,3 +275,26 @@ def test_a_step_can_expect_only_frames_that_there_are() -> None:
     question = ask("GET", f"{INSTANCE}/frames/2", answer(200, b"x", "a/b"), expect=expect)
     with pytest.raises(HarnessError, match="no frames 2 to compare with"):
         judge(question, REQUIREMENTS)
+
+
+def test_what_a_store_says_of_a_file_that_nobody_can_read_is_judged() -> None:
+    broken = replace(GREEN, name="broken", data=GREEN.data[:100])
+    item = {
+        "00081150": {"vr": "UI", "Value": ["1.2.3"]},
+        "00081155": {"vr": "UI", "Value": [broken.uid]},
+    }
+    came = json_answer({"00081199": {"vr": "SQ", "Value": [item]}})
+    expect = Expectation(status=(400,), refused=("broken",))
+    cast = {"red": RED, "broken": broken}
+    question = ask(
+        "POST",
+        "/studies",
+        came,
+        sent=("broken",),
+        cast=cast,
+        stored=frozenset({"red"}),
+        expect=expect,
+    )
+    found = verdicts(question)
+    assert found["status.expected"].outcome is Outcome.FAILED
+    assert found["store.references"].outcome is Outcome.PASSED
