@@ -13,7 +13,7 @@ from tests.judge.mutants import page, record, survivors
 from tests.judge.mutants.mutant import Fate, Mutant, Result
 from tests.judge.mutants.reach import PATHS, Reach, Reached, cases_of
 from tests.judge.mutants.source import Source
-from tests.judge.mutants.trial import Laboratory
+from tests.judge.mutants.trial import Laboratory, Most
 from tests.support.harness import ROOT
 
 RESULTS = record.read()
@@ -24,8 +24,12 @@ def test_the_page_is_made_from_the_data() -> None:
     assert page.PAGE.read_text("utf-8") == page.page(RESULTS, survivors.read())
 
 
-def test_somebody_has_read_each_survivor() -> None:
-    assert set(survivors.read()) == SURVIVORS
+def test_there_are_enough_of_them() -> None:
+    assert sum(each.fate in {Fate.KILLED, Fate.SURVIVED} for each in RESULTS) >= 300
+
+
+def test_reasons_are_for_survivors() -> None:
+    assert set(survivors.read()) <= SURVIVORS
 
 
 def test_each_reason_is_of_a_kind_that_is_explained() -> None:
@@ -122,17 +126,19 @@ REACH = Reach(frozenset(), {profile: [Reached(CASE, 1, frozenset())] for profile
     ],
 )
 def test_a_mutant_is_told_from_a_good_server(tmp_path: Path, source: str, fate: Fate) -> None:
-    laboratory = Laboratory(tmp_path, REACH, 100, probes=False)
+    laboratory = Laboratory(tmp_path, REACH, Most(100))
     assert laboratory.try_(MUTANT, source, Counter()).fate is fate
 
 
 def test_what_there_is_no_time_for_is_not_said_to_be_killed(tmp_path: Path) -> None:
-    laboratory = Laboratory(tmp_path, REACH, 0.001, probes=False)
+    laboratory = Laboratory(tmp_path, REACH, Most(0.001))
     assert laboratory.try_(MUTANT, GOOD, Counter()).fate is Fate.UNFINISHED
 
 
 def test_a_case_can_notice_what_it_runs_and_what_always_runs() -> None:
     cases = [Reached("dear", 9, frozenset({f"{FILE}:5"})), Reached("cheap", 1, frozenset())]
     reach = Reach(frozenset({f"{FILE}:7"}), {"ps3.18": cases})
-    names = {place: reach.of(replace(MUTANT, place=place), "ps3.18") for place in (0, 5, 6, 7)}
+    names = {
+        place: reach.cases_of(replace(MUTANT, place=place), "ps3.18") for place in (0, 5, 6, 7)
+    }
     assert names == {0: ["cheap", "dear"], 5: ["dear"], 6: [], 7: ["cheap", "dear"]}

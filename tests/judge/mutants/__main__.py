@@ -10,40 +10,34 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tests.judge.mutants import page, record
-from tests.judge.mutants.choose import choose
-from tests.judge.mutants.mutant import Fate, Mutant, Result
-from tests.judge.mutants.reach import measure
+from tests.judge.mutants.choose import choose, sources
+from tests.judge.mutants.mutant import Fate, Result
+from tests.judge.mutants.reach import PATHS, measure
 from tests.judge.mutants.side_by_side import tried
+from tests.judge.mutants.trial import Most
 from tests.support.harness import ROOT
-
-_NUMBER = 360
-_SEED = "1"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Try what has not been tried; write the data and the page."""
     options = _options(arguments)
-    chosen = {mutant.id: mutant for mutant in choose(_NUMBER, _SEED)}
-    known = {result.mutant.id: result for result in record.read()}
-    results = {
-        name: result
-        for name, result in known.items()
-        if name in chosen and result.mutant.digest == chosen[name].digest
-    }
+    results = _chosen(record.read())
     # In the order of their ids, so that what there was time for is spread over all modules.
     wanted = [
-        chosen[name]
-        for name in sorted(chosen)
-        if _is_wanted(chosen[name], results.get(name), options)
+        results[name].mutant for name in sorted(results) if _is_wanted(results[name], options)
     ]
-    _say(f"{len(chosen)} mutants, {len(wanted)} to try")
+    _say(f"{len(results)} mutants, {len(wanted)} to try")
     options.reports.mkdir(exist_ok=True)
     reach = measure(options.reports / "mutants-reach.json")
-    laboratory = reach, options.seconds, options.probes
+    laboratory = (
+        reach,
+        Most(options.seconds, len(PATHS) if options.everywhere else 1, options.probes),
+    )
     start = time.monotonic()
     for number, result in enumerate(tried(wanted, results, laboratory, options.processes), start=1):
         results[result.mutant.id] = result
@@ -60,17 +54,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _is_wanted(mutant: Mutant, known: Result | None, options: argparse.Namespace) -> bool:
-    if options.only not in f"{mutant.id} {mutant.file}":
-        return False
+def _chosen(known: Iterable[Result]) -> dict[str, Result]:
+    """Return all mutants with what is known of them: nothing, where the file has changed."""
+    results: dict[str, Result] = {}
+    rows: dict[tuple[str, str], list[Result]] = defaultdict(list)
+    for result in known:
+        rows[result.mutant.file, result.mutant.digest].append(result)
+    for source in sources():
+        found = rows[source.file, source.digest]
+        found = found or [Result(mutant, Fate.UNFINISHED) for mutant in choose(source)]
+        results |= {result.mutant.id: result for result in found}
+    return results
+
+
+def _is_wanted(result: Result, options: argparse.Namespace) -> bool:
     again = {Fate.UNFINISHED, Fate.SURVIVED} if options.survivors else {Fate.UNFINISHED}
-    return known is None or known.fate in again
+    return result.fate in again and options.only in f"{result.mutant.id} {result.mutant.file}"
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.judge.mutants", description=__doc__)
     parser.add_argument("--only", default="", metavar="TEXT", help="mutants of this id or file")
     parser.add_argument("--survivors", action="store_true", help="try those that survived again")
+    parser.add_argument("--everywhere", action="store_true", help="in each dialect that it serves")
     parser.add_argument("--probes", action="store_true", help="let what survives meet the probes")
     parser.add_argument("--seconds", type=float, default=600, help="the most for one mutant")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)

@@ -1,8 +1,8 @@
 """Which mutants are tried: a sample of all that Cosmic Ray can make, drawn by a fixed seed.
 
 The places at which something can be changed are put in an order by a hash of what stands there, and
-each module gives the first of them, in proportion to how many it has. So a change in one module
-does not change what is drawn from the others.
+each module gives the first of them, one in eight. So a change in one module does not change what is
+drawn from the others.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from cosmic_ray.commands import init
 from cosmic_ray.mutating import mutate_code
@@ -30,32 +31,33 @@ _LEFT_OUT = {
     "http/limits.py",  # seconds and sizes for those who mean ill
     "archive/lock.py",  # two processes on one folder
 }
+_SEED = "1"
+_ONE_IN = 8
 # From a module that is short, too.
 _LEAST = 2
 
 
-def choose(number: int, seed: str) -> list[Mutant]:
-    """Return about so many mutants, at most one of each place, spread over all modules."""
-    places = {file: list(_places(Source(SERVER, file))) for file in _files()}
-    share = number / sum(map(len, places.values()))
-    chosen: list[Mutant] = []
-    for file, found in places.items():
-        quota = max(_LEAST, round(share * len(found)))
-        chosen += _drawn(Source(SERVER, file), found, quota, seed)
-    return chosen
+def sources() -> Iterator[Source]:
+    """Yield the modules that mutants are made of."""
+    for room in _ROOMS:
+        for path in sorted((SERVER / room).glob("*.py")):
+            file = str(path.relative_to(SERVER))
+            if file not in _LEFT_OUT:
+                yield Source(SERVER, file)
+
+
+def choose(source: Source) -> list[Mutant]:
+    """Return mutants of some of the places of a module, one of each."""
+    places = [_shuffled(mutants) for mutants in _places(source)]
+    places.sort(key=lambda mutants: _order(mutants[0]))
+    drawn = (_drawn(source, mutants) for mutants in places)
+    number = max(_LEAST, round(len(places) / _ONE_IN))
+    return list(islice((mutant for mutant in drawn if mutant is not None), number))
 
 
 def mutated(mutant: Mutant) -> str:
     """Return the source of the mutant's file, with the change."""
     return _mutate(Source(SERVER, mutant.file).text, mutant)
-
-
-def _files() -> Iterator[str]:
-    for room in _ROOMS:
-        for path in sorted((SERVER / room).glob("*.py")):
-            file = str(path.relative_to(SERVER))
-            if file not in _LEFT_OUT:
-                yield file
 
 
 def _places(source: Source) -> Iterator[list[Mutant]]:
@@ -91,24 +93,21 @@ def _places(source: Source) -> Iterator[list[Mutant]]:
     yield from found.values()
 
 
-def _drawn(
-    source: Source, places: Iterable[list[Mutant]], number: int, seed: str
-) -> Iterator[Mutant]:
-    """Yield so many mutants, of as many places."""
-    order = [_shuffled(mutants, seed) for mutants in places]
-    for mutants in sorted(order, key=lambda some: _hash(f"{seed} {some[0].id}")):
-        if not number:
-            return
-        for mutant in mutants:
-            changed = source.change(_mutate(source.text, mutant))
-            if changed is not None:
-                number -= 1
-                yield replace(mutant, before=changed[0], after=changed[1])
-                break
+def _drawn(source: Source, mutants: Iterable[Mutant]) -> Mutant | None:
+    """Return the first that is other Python than before."""
+    for mutant in mutants:
+        changed = source.change(_mutate(source.text, mutant))
+        if changed is not None:
+            return replace(mutant, before=changed[0], after=changed[1])
+    return None
 
 
-def _shuffled(mutants: Iterable[Mutant], seed: str) -> list[Mutant]:
-    return sorted(mutants, key=lambda mutant: _hash(f"{seed} {mutant.id}"))
+def _shuffled(mutants: Iterable[Mutant]) -> list[Mutant]:
+    return sorted(mutants, key=_order)
+
+
+def _order(mutant: Mutant) -> str:
+    return _hash(f"{_SEED} {mutant.id}")
 
 
 def _hash(text: str) -> str:

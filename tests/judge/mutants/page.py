@@ -19,16 +19,18 @@ _HEAD = """\
 A mutant is the bundled server with one small change in its code. [Cosmic
 Ray](https://github.com/sixty-north/cosmic-ray) makes them; what is tried is a sample, drawn by a
 fixed seed, of at most one change at each place in the modules of `reference_server/` that handle
-store, retrieve, search and delete. Against each the default suite is run, in the dialects that the
-changed code serves, by their own profiles: every case that runs the changed function, until one is
-red. Where no case is, somebody has read the mutant, and says why.
+store, retrieve, search and delete. Each meets the default suite, by the profile of the dialect that
+the changed code serves (of several, the one in which most cases run it): every case that runs the
+changed function, until one is red. Probes cost more, and are for those that no case notices. Who
+survives is read by somebody, who says why.
 
 """
 
 _FOOT = """
 `make mutants` tries what has not been tried or has changed since, and writes this page from
 `tests/judge/mutants/results.jsonl` and `survivors.yaml`. `make mutants ARGS=--survivors` lets those
-that survived meet the suite again, with `--probes` the probes as well.
+that survived meet the suite again, with `--everywhere` in all dialects that the changed code
+serves, with `--probes` the probes as well.
 """
 
 
@@ -42,7 +44,7 @@ def page(results: Sequence[Result], reasons: Mapping[str, Reason]) -> str:
     return "".join(
         (
             _HEAD,
-            f"{figures(results)}\n\n",
+            f"{figures(results)}\n\n{_read(results, reasons)}\n\n",
             *_modules(results),
             *_survivors(_of(results, Fate.SURVIVED), reasons),
             *_killed(_of(results, Fate.KILLED)),
@@ -61,6 +63,13 @@ def figures(results: Iterable[Result]) -> str:
         f"Besides, {fates[Fate.STILLBORN]} do not even start, and count for nothing"
         f"{_unfinished(fates[Fate.UNFINISHED])}."
     )
+
+
+def _read(results: Sequence[Result], reasons: Mapping[str, Reason]) -> str:
+    survived = _of(results, Fate.SURVIVED)
+    probed = sum(bool(result.probes) for result in survived)
+    read = sum(result.mutant.id in reasons for result in survived)
+    return f"Of those that survive, {probed} have met the probes, and {read} have been read."
 
 
 def _unfinished(number: int) -> str:
@@ -86,11 +95,11 @@ def _survivors(results: Sequence[Result], reasons: Mapping[str, Reason]) -> Iter
     yield "\n## What survives\n\n"
     yield from (f"- *{kind}*, {kinds[kind]}: {what}\n" for kind, what in KINDS.items())
     yield "\n"
-    yield _line("mutant", "where", "was", "is", "kind", "why")
-    yield _line(*("---" for _ in range(6)))
+    yield _line("mutant", "where", "was", "is", "met", "kind", "why")
+    yield _line(*("---" for _ in range(7)))
     for result in results:
         reason = reasons.get(result.mutant.id, Reason("", "nobody has read it yet"))
-        yield _line(*_change(result), reason.kind, reason.why)
+        yield _line(*_change(result), _met(result), reason.kind, reason.why)
 
 
 def _killed(results: Iterable[Result]) -> Iterator[str]:
@@ -114,6 +123,13 @@ def _change(result: Result) -> tuple[str, ...]:
     mutant = result.mutant
     where = f"`{mutant.file}:{mutant.line}`{f' `{mutant.function}`' if mutant.function else ''}"
     return mutant.id, where, _code(mutant.before), _code(mutant.after)
+
+
+def _met(result: Result) -> str:
+    """What a survivor met: cases that run the changed function, if there are any."""
+    probes = f" and {result.probes} probes" if result.probes else ""
+    profiles = ", ".join(f"`{name}`" for name in result.profile.split())
+    return f"{result.cases or 'no'} cases{probes} by {profiles}"
 
 
 def _code(text: str) -> str:

@@ -10,6 +10,7 @@ import hashlib
 import importlib
 import json
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -29,6 +30,8 @@ from tests.support.harness import ROOT
 
 # The dialects, in the order in which a mutant meets them.
 PATHS = {"azure-v2": "/v2", "ps3.18": "/dicom-web", "azure-v1": "/v1"}
+# Tables that are one dialect's own.
+_OWN = {"dicomweb/standard.py": ("ps3.18",), "dicomweb/azure.py": ("azure-v2", "azure-v1")}
 _SERVER = f"{ROOT / 'reference_server'}/"
 _DEPENDS_ON = ("conformance/**/*.py", "reference_server/**/*.py", "scenarios/**/*.yaml")
 
@@ -53,7 +56,16 @@ class Reach:
     always: frozenset[str]
     cases: dict[str, list[Reached]]
 
-    def of(self, mutant: Mutant, profile: str) -> list[str]:
+    def profiles(self, mutant: Mutant) -> list[str]:
+        """Return the dialects that a mutant serves, first the one in which most cases reach it.
+
+        Where no case does, probes may.
+        """
+        numbers = {name: len(self.cases_of(mutant, name)) for name in _OWN.get(mutant.file, PATHS)}
+        reached = [name for name in numbers if numbers[name]] or [*numbers]
+        return sorted(reached, key=lambda name: -numbers[name])
+
+    def cases_of(self, mutant: Mutant, profile: str) -> list[str]:
         """Return the cases that can notice a mutant, the cheapest first."""
         place = f"{mutant.file}:{mutant.place}"
         everyone = not mutant.place or place in self.always
@@ -71,7 +83,8 @@ def measure(file: Path) -> Reach:
         known = json.loads(file.read_text(encoding="utf-8"))
         if known["digest"] == digest:
             return _from_json(known)
-    reach = _watch(file.parent)
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        reach = _watch(Path(folder))
     file.write_text(json.dumps({"digest": digest, **_to_json(reach)}), encoding="utf-8")
     return reach
 

@@ -12,24 +12,22 @@ from pathlib import Path
 from tests.judge.mutants.choose import mutated
 from tests.judge.mutants.mutant import Mutant, Result
 from tests.judge.mutants.reach import Reach
-from tests.judge.mutants.trial import Laboratory
+from tests.judge.mutants.trial import Laboratory, Most
 
 # What each process keeps.
 _laboratory: Laboratory
 
-Given = tuple[Reach, float, bool]
-
 
 def tried(
-    wanted: list[Mutant], results: Mapping[str, Result], given: Given, processes: int
+    wanted: list[Mutant],
+    results: Mapping[str, Result],
+    laboratory: tuple[Reach, Most],
+    processes: int,
 ) -> Iterator[Result]:
-    """Yield what became of mutants as it is known; `results` is what was known before.
-
-    `given` is what a laboratory is given besides its folder.
-    """
+    """Yield what became of mutants as it is known; `results` is what was known before."""
     waiting = iter(wanted)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        start = folder, *given
+        start = folder, *laboratory
         with ProcessPoolExecutor(processes, get_context("spawn"), _begin, start) as pool:
             under_way: set[Future[Result]] = set()
             while True:
@@ -53,10 +51,10 @@ def _kills(file: str, results: Mapping[str, Result]) -> Counter[str]:
     return kills
 
 
-def _begin(folder: str, reach: Reach, seconds: float, probes: bool) -> None:
+def _begin(folder: str, reach: Reach, most: Most) -> None:
     global _laboratory  # noqa: PLW0603 - an initializer has no other way to leave something
     own = Path(tempfile.mkdtemp(dir=folder))
-    _laboratory = Laboratory(own, reach, seconds, probes=probes)
+    _laboratory = Laboratory(own, reach, most)
 
 
 def _try(mutant: Mutant, source: str, kills: Counter[str]) -> Result:

@@ -15,10 +15,11 @@ KINDS = {
     "equivalent": "whatever is asked, the answers are the same as before",
     "limit": "it moves a bound that no source names, or what the server says beyond it",
     "wording": "it changes the text of an error for people, or which of several errors is told",
-    "speed": "it makes the server faster or slower, or hold more or less in memory",
-    "unreached": "only a broken archive, disk or connection leads there, or the end of the process",
+    "speed": "it makes the server slower, or hold more in memory or on the disk",
+    "unreached": "only what is no HTTP, a broken connection or disk, or the end leads there",
     "open": "the sources leave the answer to the server",
-    "gap": "a check is missing",
+    "elsewhere": "the change shows in another dialect than the one that it was tried in",
+    "gap": "a check or a case is missing",
 }
 
 

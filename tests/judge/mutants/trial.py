@@ -30,6 +30,15 @@ _TO_START = 30.0
 _MEMORY = 2 << 30
 
 
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How much a mutant meets: how many of the dialects that it serves, and for how long."""
+
+    seconds: float
+    dialects: int = 1
+    probes: bool = False
+
+
 class _Stillborn(Exception):
     """The mutated server does not start."""
 
@@ -45,13 +54,13 @@ class _Alive:
 class Laboratory:
     """A folder with a copy of the server that is mutated again and again, and the cases."""
 
-    def __init__(self, folder: Path, reach: Reach, seconds: float, *, probes: bool) -> None:
-        self._folder, self._reach, self._seconds = folder, reach, seconds
+    def __init__(self, folder: Path, reach: Reach, most: Most) -> None:
+        self._folder, self._reach, self._most = folder, reach, most
         self._copy = folder / "reference_server"
         shutil.copytree(ROOT / "reference_server", self._copy)
         compileall.compile_dir(self._copy, quiet=2)
         self._cases = {profile: cases_of(profile) for profile in PATHS}
-        self._probes = load_probes(load_requirements()) if probes else ()
+        self._probes = load_probes(load_requirements()) if most.probes else ()
 
     def try_(self, mutant: Mutant, source: str, kills: Counter[str]) -> Result:
         """Run the cases that reach the mutant until one is red.
@@ -67,10 +76,8 @@ class Laboratory:
 
     def _judged(self, mutant: Mutant, server: _Alive, kills: Counter[str]) -> Result:
         result = Result(mutant, Fate.SURVIVED)
-        for profile in PATHS:
-            names = sorted(self._reach.of(mutant, profile), key=lambda name: -kills[name])
-            if not names:
-                continue
+        for profile in self._reach.profiles(mutant)[: self._most.dialects]:
+            names = sorted(self._reach.cases_of(mutant, profile), key=lambda name: -kills[name])
             with opened(server.origin, profile, self._folder) as target:
                 for finding in self._findings(profile, names, target):
                     if server.late:
@@ -81,6 +88,7 @@ class Laboratory:
                     result = replace(
                         result, cases=result.cases + (not probe), probes=result.probes + probe
                     )
+            result = replace(result, profile=f"{result.profile} {profile}".strip())
         return result
 
     def _findings(self, profile: str, names: list[str], target: Context) -> Iterator[Finding]:
@@ -131,7 +139,7 @@ class Laboratory:
                 raise _Stillborn
             alive.origin = line.removeprefix("listening on ").strip()
             timer.cancel()
-            timer = Timer(self._seconds, end)
+            timer = Timer(self._most.seconds, end)
             timer.start()
             yield alive
         finally:
