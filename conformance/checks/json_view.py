@@ -7,6 +7,9 @@ from typing import Any
 
 Attributes = Mapping[str, Any]
 
+# PS3.18 F.2.2: the component groups of a name, in the order of PS3.5 6.2.1.
+_NAME_GROUPS = ("Alphabetic", "Ideographic", "Phonetic")
+
 
 def values(dataset: Attributes, tag: str) -> tuple[Any, ...]:
     """Return the values of an attribute, none where it has none or is no attribute."""
@@ -33,6 +36,8 @@ def texts(dataset: Attributes, tag: str) -> tuple[str, ...]:
 
 def _pieces(value: Any) -> tuple[str, ...]:
     if isinstance(value, dict):
-        groups = [group for group in value.values() if isinstance(group, str)]
-        return (*groups, "=".join(groups)) if len(groups) > 1 else tuple(groups)
+        groups = [value.get(name) for name in _NAME_GROUPS]
+        known = [group if isinstance(group, str) else "" for group in groups]
+        # PS3.5 6.2.1: an empty group before others leaves its delimiter.
+        return tuple(dict.fromkeys(filter(None, (*known, "=".join(known).rstrip("=")))))
     return () if value is None else (str(value).strip(" \0"),)

@@ -22,6 +22,8 @@ _DELETE = (RemovalStep("DELETE", "{base}/studies/{study}"),)
 _LOOK = RemovalStep("GET", "{base}/studies/{study}/metadata")
 
 _GONE = frozenset({404, 410})
+# A UID that is none may be bad syntax wherever it stands.
+_NOT_THERE = _GONE | {400}
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 
 
@@ -120,7 +122,7 @@ class _Recipe:
             cause = exchange.failure.message if exchange.failure else "no answer"
             raise _StopHere(f"{what}: {cause}")
         status = exchange.response.status
-        if status in _GONE:
+        if status in _NOT_THERE:
             raise _StopHere(self._why_not_gone(what, status))
         if not 200 <= status < 300:
             raise _StopHere(f"{what} was answered with {status}")
@@ -138,8 +140,11 @@ class _Recipe:
         """Look at the study: a server without DELETE may say 404 as well."""
         look = self._client.send(_look(self._values))
         self.exchanges.append(look)
-        if look.response is not None and look.response.status == 200:
+        found = look.response.status if look.response is not None else 0
+        if found == 200:
             return f"{what} was answered with {status}, but the study is still there"
+        if status not in _GONE and found not in _NOT_THERE:
+            return f"{what} was answered with {status}"
         return ""
 
     def _capture(self, step: RemovalStep, what: str, body: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.checks.json_view import texts
 from conformance.checks.query import Key, Query, tag_of
 
 
@@ -98,3 +99,19 @@ def test_only_a_shown_value_can_deny_a_key() -> None:
     query = Query((("PatientID", "ID1"), ("StudyDate", "20200101")))
     assert [key.tag for key in query.denied({"00100020": ("ID2",), "00080020": ()})] == ["00100020"]
     assert list(query.denied({})) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ({"Alphabetic": "Doe^John"}, ("Doe^John",)),
+        ({"Ideographic": "山田^太郎"}, ("山田^太郎", "=山田^太郎")),
+        ({"Phonetic": "c", "Alphabetic": "a"}, ("a", "c", "a==c")),
+        ({}, ()),
+        ({"Alphabetic": 1}, ()),
+    ],
+)
+def test_a_name_is_shown_by_its_groups_and_whole(
+    name: dict[str, object], shown: tuple[str, ...]
+) -> None:
+    assert texts({"00100010": {"vr": "PN", "Value": [name]}}, "00100010") == shown

@@ -80,7 +80,25 @@ def test_a_404_is_not_believed_while_the_study_is_there(client: Client) -> None:
     assert removal.reason.endswith("was answered with 404, but the study is still there")
 
 
-@pytest.mark.parametrize("code", [301, 400, 403, 405, 501])
+@pytest.mark.parametrize(
+    ("look", "reason"),
+    [
+        (400, ""),
+        (404, ""),
+        (200, "was answered with 400, but the study is still there"),
+        (500, "was answered with 400"),
+    ],
+)
+def test_what_is_bad_syntax_wherever_it_stands_is_not_there(
+    client: Client, look: int, reason: str
+) -> None:
+    with target(status(400), status(look)) as server:
+        removal = remove_study(client, server.url, PLAIN, STUDY)
+    assert bool(removal) is (not reason)
+    assert removal.reason.endswith(reason)
+
+
+@pytest.mark.parametrize("code", [301, 403, 405, 501])
 def test_a_refusal_is_told(client: Client, code: int) -> None:
     with target(status(code)) as server:
         removal = remove_study(client, server.url, PLAIN, STUDY)
