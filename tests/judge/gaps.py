@@ -48,7 +48,6 @@ MUSTS_WITHOUT: Mapping[str, str] = {
     "AZ-040": MISSING,
     "AZ-100": MISSING,
     "AZ-110": MISSING,
-    "AZ-130": MISSING,
     "AZ-140": MISSING,
     "AZ-200": MISSING,
     "AZ-210": MISSING,

@@ -39,7 +39,7 @@ def dialect(origin: str, folder: Path, profile: str, seed: str = "a1") -> Iterat
 def probed(probe: str, target: Context, examples: int) -> Finding:
     """Try some examples of a probe."""
     number = Examples(examples, examples, examples)
-    return run_probe(replace(LISTED[probe], examples=number), target, Plan(Effort("normal"), 9))
+    return run_probe(replace(LISTED[probe], examples=number), target, Plan(Effort("thorough"), 9))
 
 
 def caught(probe: str, handler: Handler, target: Context, examples: int = 300) -> Finding:

@@ -360,7 +360,12 @@ def _start(tmp_path: Path, *options: str) -> subprocess.Popen[str]:
 def test_ctrl_c_still_cleans_up_and_so_does_a_job_that_is_cancelled(
     number: signal.Signals, base_url: str, tmp_path: Path
 ) -> None:
-    process = _start(tmp_path, f"--base-url={base_url}")
+    # What is ignored here (nohup) would be ignored there, too.
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        process = _start(tmp_path, f"--base-url={base_url}")
+    finally:
+        signal.signal(number, before)
     deadline = time.monotonic() + 20
     while not list(tmp_path.glob("ledger/*.jsonl")) and time.monotonic() < deadline:
         time.sleep(0.02)
