@@ -42,7 +42,7 @@ def takes_lf(asked: Asked, behind: Behind) -> Answer:
 def test_a_server_that_takes_a_boundary_behind_lf_for_one_is_found_out(
     origin: str, tmp_path: Path
 ) -> None:
-    with dialect(origin, tmp_path, "ps3.18") as target:
+    with dialect(origin, tmp_path, "ps3.18", "a5") as target:
         finding = caught(PROBE, takes_lf, target, 60)
         scenarios = red_cases(takes_lf, target, "store")
     assert failed_checks(finding) == {"status.expected"}

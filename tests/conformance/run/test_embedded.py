@@ -16,6 +16,7 @@ from conformance.profile.load import load_profile
 from conformance.run.embedded import EmbeddedServer
 from conformance.run.preflight import look
 from conformance.wire.client import Client
+from tests.support.signals import heeded
 from tests.support.sockets import eventually
 
 SERVER = """
@@ -110,11 +111,12 @@ def test_it_may_write_as_much_as_it_likes(module: Path) -> None:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_it_ends_with_the_process_that_started_it(module: Path, how: signal.Signals) -> None:
     path = os.pathsep.join((str(module.parent), str(Path(__file__).parents[3])))
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLDER],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
-    )
+    with heeded(how):
+        holder = subprocess.Popen(
+            [sys.executable, "-c", HOLDER],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+        )
     try:
         assert holder.stdout is not None
         url = holder.stdout.readline().decode().strip()

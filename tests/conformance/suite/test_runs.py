@@ -20,6 +20,7 @@ import pytest
 from tests.support import harness
 from tests.support.bundled import bundled_server
 from tests.support.servers import Answer, serve
+from tests.support.signals import heeded
 
 ONE = "scenarios/tutorial/retrieve.yaml"
 
@@ -360,12 +361,8 @@ def _start(tmp_path: Path, *options: str) -> subprocess.Popen[str]:
 def test_ctrl_c_still_cleans_up_and_so_does_a_job_that_is_cancelled(
     number: signal.Signals, base_url: str, tmp_path: Path
 ) -> None:
-    # What is ignored here (nohup) would be ignored there, too.
-    before = signal.signal(number, signal.SIG_DFL)
-    try:
+    with heeded(number):
         process = _start(tmp_path, f"--base-url={base_url}")
-    finally:
-        signal.signal(number, before)
     deadline = time.monotonic() + 20
     while not list(tmp_path.glob("ledger/*.jsonl")) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -379,7 +376,8 @@ def test_ctrl_c_still_cleans_up_and_so_does_a_job_that_is_cancelled(
 
 def test_ctrl_c_ends_the_wait_for_a_first_answer(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        process = _start(tmp_path, f"--base-url=http://127.0.0.1:{silent.getsockname()[1]}")
+        with heeded(signal.SIGINT):
+            process = _start(tmp_path, f"--base-url=http://127.0.0.1:{silent.getsockname()[1]}")
         assert process.stdout is not None
         waiting = process.stdout.readline()
         process.send_signal(signal.SIGINT)
