@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import IntEnum
 from functools import cache
 from itertools import chain
+from typing import TypedDict, Unpack
 
 from conformance.checks import speak
 from conformance.formats.multipart import OutgoingPart, choose_boundary, write
@@ -55,6 +56,22 @@ class Tries(IntEnum):
     FEW = 2
     SOME = 5
     MANY = 10
+
+
+class Parts(TypedDict, total=False):
+    """What a request can have besides its method and path.
+
+    `query` is not yet percent-encoded. `sent` are the instances in the body of a store, in order
+    (None for a part that is none of them), `of` is what the request is about.
+    """
+
+    headers: Fields
+    query: Fields
+    body: bytes
+    chunks: tuple[int, ...] | None
+    sent: Iterable[Instance | None]
+    of: Instance | None
+    title: str
 
 
 class Examination:
@@ -127,63 +144,35 @@ class Examination:
 
     # Requests
 
-    def send(  # noqa: PLR0913 - all that a request has
+    def send(
         self,
         method: str,
         path: str,
         *,
-        headers: Fields = (),
-        query: Fields = (),
-        body: bytes = b"",
-        chunks: tuple[int, ...] | None = None,
-        sent: Iterable[Instance | None] = (),
-        of: Instance | None = None,
         expect: Expectation = NOTHING_SPECIAL,
-        title: str = "",
         role: str = "",
+        **parts: Unpack[Parts],
     ) -> Exchange:
         """Send a request; RedError where the answer, or a look at the archive after it, is red.
 
-        `path` is percent-encoded, `query` is not yet. `sent` are the instances in the body of a
-        store, in order (None for a part that is none of them), `of` is what the request is about.
-        `role` is the check that speaks for all that is expected, where that is not each check.
+        `path` is percent-encoded. `role` is the check that speaks for all that is expected, where
+        that is not each check.
         """
         before = len(self.verdicts)
-        turn = self.turn(
-            method,
-            path,
-            headers=headers,
-            query=query,
-            body=body,
-            chunks=chunks,
-            sent=sent,
-            of=of,
-            title=title,
-        )
+        turn = self.turn(method, path, **parts)
         exchange = self.conversation.say(turn.title, turn.outgoing, expect, of=turn.of, role=role)
         self._end_if_red(before)
         return exchange
 
-    def turn(  # noqa: PLR0913 - all that a request has
-        self,
-        method: str,
-        path: str,
-        *,
-        headers: Fields = (),
-        query: Fields = (),
-        body: bytes = b"",
-        chunks: tuple[int, ...] | None = None,
-        sent: Iterable[Instance | None] = (),
-        of: Instance | None = None,
-        title: str = "",
-        pause: float = 0.0,
-    ) -> Turn:
+    def turn(self, method: str, path: str, *, pause: float = 0.0, **parts: Unpack[Parts]) -> Turn:
         """Write a request, as `send` does, for `together`; it waits `pause` seconds."""
-        query = tuple(query)
+        query = tuple(parts.get("query", ()))
+        headers = Headers.of(parts.get("headers", ()))
         url = url_of(self.context.base_url + path, query)
-        request = Request(method, url, Headers.of(headers), body, chunks)
-        outgoing = Outgoing(request, query, tuple(each.name if each else "" for each in sent))
-        return Turn(title or f"{method} {path}", outgoing, of.name if of else "", pause)
+        request = Request(method, url, headers, parts.get("body", b""), parts.get("chunks"))
+        sent = tuple(each.name if each else "" for each in parts.get("sent", ()))
+        of, title = parts.get("of"), parts.get("title") or f"{method} {path}"
+        return Turn(title, Outgoing(request, query, sent), of.name if of else "", pause)
 
     def together(self, scripts: Sequence[Sequence[Turn]]) -> tuple[tuple[Timed, ...], ...]:
         """Let several clients send their requests at once; RedError where an answer is red.

@@ -44,8 +44,8 @@ def read_replay(text: str, profile: str) -> Replay:
         raise InputError(f"--replay={text}: this is no ID: {error}", hint=hint) from error
     if data[:_SUM] != _sum(probe, profile):
         raise InputError(
-            f"--replay={text}: this ID was made with another profile than {profile}, or another "
-            "version of this harness or of hypothesis",
+            f"--replay={text}: this ID was made with another profile than {profile}, or with "
+            "another version of hypothesis",
             hint="say --profile=NAME as in the report, or run the probe again with its --seed",
         )
     return Replay(probe, choices)
