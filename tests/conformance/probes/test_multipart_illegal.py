@@ -14,19 +14,11 @@ from conformance.formats.multipart import OutgoingPart
 from conformance.generate.multipart import RULES, BrokenWriting, illegal
 from conformance.operation import Service
 from conformance.probes import multipart_illegal
-from conformance.verdict import Outcome
 from tests.judge.messages import Asked, Said
 from tests.judge.proxy import Answer, Behind, Handler
-from tests.support.probing import DIALECTS, caught, dialect, failed_checks, probed, red_cases
+from tests.support.probing import caught, dialect, failed_checks, probed, red_cases
 
 PROBE = "probe.multipart.illegal"
-
-
-@pytest.mark.parametrize("profile", DIALECTS)
-def test_the_bundled_server_is_harmed_by_none(profile: str, origin: str, tmp_path: Path) -> None:
-    with dialect(origin, tmp_path, profile) as target:
-        finding = probed(PROBE, target, 10)
-    assert finding.outcome in {Outcome.PASSED, Outcome.WARNED}, finding.verdicts
 
 
 def stumbles(asked: Asked, behind: Behind) -> Answer:

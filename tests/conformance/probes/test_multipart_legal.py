@@ -14,19 +14,11 @@ from conformance.formats.multipart import OutgoingPart
 from conformance.generate.multipart import Writing, legal
 from conformance.operation import Service
 from conformance.probes import multipart_legal
-from conformance.verdict import Outcome
 from tests.judge.messages import Asked, Said, field_of
 from tests.judge.proxy import Answer, Behind
-from tests.support.probing import DIALECTS, caught, dialect, failed_checks, probed, red_cases
+from tests.support.probing import caught, dialect, failed_checks, probed, red_cases
 
 PROBE = "probe.multipart.legal"
-
-
-@pytest.mark.parametrize("profile", DIALECTS)
-def test_the_bundled_server_takes_them_all(profile: str, origin: str, tmp_path: Path) -> None:
-    with dialect(origin, tmp_path, profile) as target:
-        finding = probed(PROBE, target, 10)
-    assert finding.outcome is Outcome.PASSED, finding.verdicts
 
 
 def takes_lf(asked: Asked, behind: Behind) -> Answer:

@@ -1,4 +1,4 @@
-"""The probe of searches is quiet where all is right, and finds what no scenario asks for."""
+"""The probe of searches finds what no scenario asks for."""
 
 from __future__ import annotations
 
@@ -18,20 +18,9 @@ from conformance.run.runner import Finding
 from conformance.verdict import Outcome
 from tests.judge.messages import Asked
 from tests.judge.proxy import ask, to
-from tests.support.probing import DIALECTS, caught, dialect, failed_checks, probed, red_cases
+from tests.support.probing import caught, dialect, failed_checks, probed, red_cases
 
 PROBE = "probe.search"
-
-
-@pytest.mark.parametrize("profile", DIALECTS)
-def test_the_bundled_server_is_right_in_each_dialect(
-    profile: str, origin: str, tmp_path: Path
-) -> None:
-    with dialect(origin, tmp_path, profile) as target:
-        finding = probed(PROBE, target, 10)
-    assert finding.outcome is Outcome.PASSED, finding.verdicts
-    spoken = {verdict.check for verdict in finding.verdicts}
-    assert {"search.matches", "search.whole", "search.pages", "search.values"} <= spoken
 
 
 def _without_small_letters(asked: Asked) -> Asked:
