@@ -24,6 +24,7 @@ MAY_KNOW = {
     "document": {"errors"},
     "scenario": SHARED | {"document"},
     "requirements": SHARED | {"document"},
+    "bugs": SHARED | {"document"},
     "profile": SHARED | {"document", "requirements"},
     "checks": SHARED | {"formats", "wire", "scenario", "profile", "knowledge"},
     "run": SHARED
@@ -44,6 +45,7 @@ MAY_IMPORT = {
     "scenario": {"fixtures"},
     "profile": set(),
     "requirements": set(),
+    "bugs": set(),
     "run": {"fixtures", "pydicom"},
     "report": {"jsonschema"},
     "generate": {"hypothesis", "pydicom", "fixtures"},

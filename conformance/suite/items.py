@@ -24,7 +24,7 @@ from conformance.verdict import Outcome
 
 _SUFFIXES = (".yaml", ".yml")
 # Beside the scenarios stand tables that are not scenarios.
-_TABLES = frozenset({"profiles", "requirements"})
+_TABLES = frozenset({"profiles", "requirements", "reported"})
 
 
 def is_scenario_file(path: Path, root: Path) -> bool:

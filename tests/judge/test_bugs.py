@@ -46,6 +46,6 @@ def test_no_bug_is_rebuilt_twice() -> None:
 
 def test_the_page_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), (
-        "docs/bugs.md is not what tests/judge/bugs/ says: write it anew with "
+        "docs/bugs.md is not what scenarios/reported/ says: write it anew with "
         "`python -m tests.judge.bugs.page`"
     )

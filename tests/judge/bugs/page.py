@@ -23,7 +23,7 @@ since the sources leave no more). The words are ours; the report itself is behin
 """
 
 _FOOT = """
-The table is written by `python -m tests.judge.bugs.page` from `tests/judge/bugs/*.yaml`.
+The table is written by `python -m tests.judge.bugs.page` from `scenarios/reported/*.yaml`.
 """
 
 _COLUMNS = ("id", "server", "report", "what went wrong", "operation", "caught by", "rebuilt")
