@@ -7,7 +7,7 @@ a parallel run as JSON.
 from __future__ import annotations
 
 from dataclasses import dataclass, is_dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cache
 from typing import Any, Self, get_args, get_type_hints
 
@@ -41,7 +41,7 @@ def _kinds(cls: type) -> dict[str, type | None]:
 
 
 def _is_ours(kind: Any) -> bool:
-    return kind in (Outcome, Level) or (isinstance(kind, type) and is_dataclass(kind))
+    return isinstance(kind, type) and (issubclass(kind, Enum) or is_dataclass(kind))
 
 
 def _plain(value: Any) -> Any:
@@ -56,10 +56,10 @@ def _plain(value: Any) -> Any:
 def _restore(kind: type | None, value: Any) -> Any:
     if value is None:
         return None
-    if kind in (Outcome, Level):
-        return kind(value)
     if isinstance(value, (list, tuple)):
         return tuple(_restore(kind, item) for item in value)
+    if kind and issubclass(kind, Enum):
+        return kind(value)
     return kind.from_json(value) if kind and issubclass(kind, _Jsonable) else value
 
 
@@ -123,8 +123,23 @@ class Evidence(_Jsonable):
 
 
 @dataclass(frozen=True, slots=True)
+class Known(_Jsonable):
+    """Why a verdict is *known*: the entry that lists it; `was` is the verdict without it."""
+
+    id: str
+    line: int
+    reason: str
+    link: str
+    owner: str
+    was: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult(_Jsonable):
-    """The verdict of one check on one exchange (`exchange` is its index; -1 means none)."""
+    """The verdict of one check on one exchange (`exchange` is its index; -1 means none).
+
+    `known` is there where the verdict is *known*, and only there.
+    """
 
     check: str
     requirement: str
@@ -136,6 +151,7 @@ class CheckResult(_Jsonable):
     step: str
     exchange: int
     evidence: tuple[Evidence, ...]
+    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +196,57 @@ class CaseResult(_Jsonable):
     probe: ProbeView | None = None
 
 
+class EntryState(StrEnum):
+    """What a run says of an entry of the list of known failures."""
+
+    HOLDS = "holds"  # what it names is broken still
+    STALE = "stale"  # what it names is kept now: to be deleted
+    EXPIRED = "expired"  # its day is over: it excuses nothing
+    OTHER_TARGET = "other target"  # it is for another server: it excuses nothing here
+    NOT_JUDGED = "not judged"  # what it names was not run, not offered, or said nothing for sure
+
+
+@dataclass(frozen=True, slots=True)
+class GateEntry(_Jsonable):
+    """An entry of the list of known failures, as it stands there, and what the run says of it.
+
+    `excuses` counts the cases in which something is *known* by it. `says` is one sentence: why it
+    is in this state, and what to do.
+    """
+
+    id: str
+    line: int
+    reason: str
+    link: str
+    owner: str
+    expires: str
+    target: str
+    state: EntryState
+    says: str
+    excuses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gate(_Jsonable):
+    """The list of known failures that a run was held against."""
+
+    file: str
+    entries: tuple[GateEntry, ...]
+
+    @property
+    def out_of_date(self) -> tuple[GateEntry, ...]:
+        """The entries that make a run red, whatever the server does."""
+        wrong = (EntryState.STALE, EntryState.EXPIRED)
+        return tuple(entry for entry in self.entries if entry.state in wrong)
+
+
 @dataclass(frozen=True, slots=True)
 class RunResult(_Jsonable):
     """A whole run. Times: `started` is ISO 8601 in UTC, `seconds` the duration.
 
     `complete` is false where the run was interrupted, the target died, or not all was run.
     `leftovers` are the studies that stay on the target, `cleanup` the commands that remove them.
+    `gate` is there where a list of known failures was given.
     """
 
     harness: str
@@ -206,3 +267,4 @@ class RunResult(_Jsonable):
     leftovers: tuple[str, ...]
     cleanup: tuple[str, ...]
     cases: tuple[CaseResult, ...]
+    gate: Gate | None = None

@@ -13,7 +13,7 @@ from conformance.result import CaseResult, CheckResult, Evidence, RunResult
 from conformance.verdict import SEVERITY, Outcome
 
 RED = (Outcome.HARNESS_ERROR, Outcome.FAILED)
-BAD = (*RED, Outcome.FLAKY, Outcome.WARNED)
+BAD = (*RED, Outcome.FLAKY, Outcome.KNOWN, Outcome.WARNED)
 
 _Key = tuple[Outcome, str, str]
 

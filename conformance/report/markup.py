@@ -23,6 +23,7 @@ _SIGNS = {
     Outcome.WARNED: "!",
     Outcome.FAILED: "✗",
     Outcome.FLAKY: "~",
+    Outcome.KNOWN: "≡",
     Outcome.NOT_OFFERED: "-",
     Outcome.NOT_RUN: "○",
     Outcome.HARNESS_ERROR: "⚠",

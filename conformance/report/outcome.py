@@ -14,6 +14,8 @@ from conformance.verdict import SEVERITY, Outcome, worst
 
 _ANSWERED = (Outcome.PASSED, Outcome.WARNED)
 _DOUBTFUL = (Outcome.WARNED, Outcome.FLAKY)
+# What becomes of a run as a whole, where the word for a case does not say it.
+_WORDS = {Outcome.NOT_RUN: "not complete", Outcome.KNOWN: "known failures only"}
 _NAMED_AT_MOST = 4
 _REASON_LIMIT = 300
 
@@ -25,17 +27,31 @@ def counts(run: RunResult) -> Mapping[Outcome, int]:
 
 
 def overall(run: RunResult) -> Outcome:
-    """Return what the run comes to; it is passed only where all was run and nothing was red."""
-    outcomes = [case.outcome for case in run.cases]
-    judged = [outcome for outcome in outcomes if outcome is not Outcome.NOT_OFFERED]
-    verdict = worst(judged)
-    if run.strict and verdict in _DOUBTFUL:
+    """Return what the run comes to; it is passed only where all was run and nothing was red.
+
+    A list of known failures that is out of date is red, too.
+    """
+    judged = [case.outcome for case in run.cases if case.outcome is not Outcome.NOT_OFFERED]
+    red = [outcome for outcome in judged if _is_red(outcome, run)]
+    if red:
+        return Outcome.HARNESS_ERROR if Outcome.HARNESS_ERROR in red else Outcome.FAILED
+    if run.gate and run.gate.out_of_date:
         return Outcome.FAILED
-    if verdict in RED:
-        return verdict
     if not run.complete or run.exit_status != 0:
         return Outcome.NOT_RUN
-    return verdict
+    return worst(judged)
+
+
+def _is_red(outcome: Outcome, run: RunResult) -> bool:
+    return outcome in RED or (run.strict and outcome in _DOUBTFUL)
+
+
+def word(run: RunResult) -> str:
+    """Return the word that stands above a run, in small letters."""
+    outcome = overall(run)
+    if outcome is Outcome.FAILED and not any(_is_red(case.outcome, run) for case in run.cases):
+        return "list out of date"
+    return _WORDS.get(outcome, str(outcome))
 
 
 def sentences(run: RunResult) -> tuple[str, ...]:
@@ -65,6 +81,21 @@ def _sentences(run: RunResult) -> Iterator[str]:
     if wrong := [line for line in lines if line.outcome is Outcome.FAILED]:
         yield f"Not as they must be: {_names(wrong)}."
     yield from _doubts(run)
+    yield from _known(run)
+
+
+def _known(run: RunResult) -> Iterator[str]:
+    """Say what is excused, and what of the list must be mended."""
+    if run.gate is None:
+        return
+    if known := counts(run)[Outcome.KNOWN]:
+        yield f"{count(known, 'scenario')} failed as {visible(run.gate.file)} says."
+    states = Counter(entry.state for entry in run.gate.out_of_date)
+    if states:
+        told = series(
+            f"{count(number, 'entry', 'entries')} {state}" for state, number in states.items()
+        )
+        yield f"The list of known failures is out of date: {told}."
 
 
 def _failures(run: RunResult, scenarios: int) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from conformance.report.markup import Markup, join, mark, style, tag, text
-from conformance.report.outcome import counts, overall, sentences
+from conformance.report.outcome import counts, overall, sentences, word
 from conformance.report.page_defects import defects_html, link
 from conformance.report.probes import not_tried, tried_by_all
 from conformance.report.text import count, duration, visible
@@ -23,7 +23,6 @@ def summary_html(run: RunResult) -> str:
     """Return what stands on top of the page, style sheet included."""
     outcome = overall(run)
     first, *more = sentences(run)
-    word = "not complete" if outcome is Outcome.NOT_RUN else str(outcome)
     return join(
         (
             # Without this, phones draw the page as wide as a desk.
@@ -31,7 +30,7 @@ def summary_html(run: RunResult) -> str:
             tag("style", Markup(_css())),
             tag(
                 "div",
-                tag("p", mark(outcome, word), " ", first, class_="dc-lead"),
+                tag("p", mark(outcome, word(run)), " ", first, class_="dc-lead"),
                 tag("p", " ".join(more)),
                 _facts(run),
                 class_=f"dc dc-card {style(outcome)}",

@@ -14,6 +14,8 @@ from conformance.result import (
     CheckResult,
     Evidence,
     ExchangeView,
+    Gate,
+    Known,
     ProbeView,
     RunResult,
 )
@@ -45,7 +47,7 @@ _CASE_ALONE = tuple(
     for field in fields(CaseResult)
     if field.name not in ("checks", "exchanges", "other", "probe")
 )
-_RUN_ALONE = tuple(field.name for field in fields(RunResult) if field.name != "cases")
+_RUN_ALONE = tuple(field.name for field in fields(RunResult) if field.name not in ("cases", "gate"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def to_data(run: RunResult) -> FileData:
     """Return the members of the file; of each case what `told` leaves of it."""
     cases = [told(case) for case in run.cases]
     head = {name: getattr(run, name) for name in _RUN_ALONE}
+    head["gate"] = run.gate.to_json() if run.gate else None
     head["summary"] = {str(outcome): number for outcome, number in counts(run).items()}
     attempts = (attempt for case in cases for attempt in (case, case.other) if attempt)
     requirements = {
@@ -146,6 +149,8 @@ def _check_data(check: CheckResult, exchanges: tuple[ExchangeView, ...]) -> Json
     }
     if check.step != _step(check.exchange, exchanges):
         data["step"] = check.step
+    if check.known:
+        data["known"] = check.known.to_json()
     return data
 
 
@@ -166,6 +171,7 @@ def from_data(data: Json) -> RunResult:
     return RunResult(
         **{name: _tuple(data[name]) for name in _RUN_ALONE},
         cases=tuple(_case(case, own, requirements) for case, own in cases),
+        gate=Gate.from_json(data["gate"]) if data["gate"] else None,
     )
 
 
@@ -204,6 +210,7 @@ def _checks(
             step=check.get("step", _step(index, exchanges)),
             exchange=index,
             evidence=tuple(Evidence(**evidence) for evidence in check["evidence"]),
+            known=Known.from_json(check["known"]) if "known" in check else None,
         )
 
 

@@ -14,7 +14,7 @@ from conformance.errors import ConformanceError
 from conformance.report.results_data import from_data, to_data
 from conformance.result import RunResult
 
-SCHEMA = "dicomweb-conformance/results/1"
+SCHEMA = "dicomweb-conformance/results/2"
 SCHEMA_FILE = Path(__file__).with_name("results.schema.json")
 
 _EMPTY: dict[str, Any] = {"requirements": {}, "cases": [], "checks": []}

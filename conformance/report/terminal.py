@@ -13,7 +13,7 @@ from textwrap import wrap
 
 from conformance.report import probes
 from conformance.report.findings import RED, Defect, Finding, bad_exchanges, defects, findings
-from conformance.report.outcome import counts, overall, sentences
+from conformance.report.outcome import counts, sentences, word
 from conformance.report.text import clip, count, duration, lines, octets, visible
 from conformance.report.transcript import (
     body_lines,
@@ -179,7 +179,7 @@ def _again_lines(case: CaseResult) -> Iterator[str]:
 def _closing(run: RunResult, reports: str) -> Iterator[str]:
     server = f" ({visible(run.server)})" if run.server else ""
     yield from wrap(
-        f"{_word(run)}: {' '.join(sentences(run))}",
+        f"{word(run).upper()}: {' '.join(sentences(run))}",
         _SENTENCE_WIDTH,
         break_long_words=False,
         break_on_hyphens=False,
@@ -193,11 +193,6 @@ def _closing(run: RunResult, reports: str) -> Iterator[str]:
     yield from _footprint(run)
     yield f"reports   {reports}/report.html, {reports}/results.json"
     yield f"next      {_next_command(run, reports)}"
-
-
-def _word(run: RunResult) -> str:
-    outcome = overall(run)
-    return "NOT COMPLETE" if outcome is Outcome.NOT_RUN else str(outcome).upper()
 
 
 def _numbers(run: RunResult) -> str:

@@ -27,6 +27,7 @@ _WORDS: dict[Outcome, tuple[str, str, str, str]] = {
     Outcome.WARNED: ("warned", "w", "WARNED", "yellow"),
     Outcome.FAILED: ("failed", "F", "FAILED", "red"),
     Outcome.FLAKY: ("flaky", "f", "FLAKY", "yellow"),
+    Outcome.KNOWN: ("known", "k", "KNOWN", "blue"),
     Outcome.NOT_OFFERED: ("not offered", "o", "NOT OFFERED", "cyan"),
     Outcome.NOT_RUN: ("not run", "n", "NOT RUN", "cyan"),
     Outcome.HARNESS_ERROR: ("harness error", "H", "HARNESS ERROR", "purple"),

@@ -10,8 +10,12 @@ from conformance.result import (
     BodyView,
     CaseResult,
     CheckResult,
+    EntryState,
     Evidence,
     ExchangeView,
+    Gate,
+    GateEntry,
+    Known,
     PartView,
     RunResult,
 )
@@ -348,3 +352,45 @@ def mixed_run() -> RunResult:
         leftovers=(STUDY, SERIES),
         cleanup=tuple(f"curl --request DELETE '{BASE}/studies/{u}'" for u in (STUDY, SERIES)),
     )
+
+
+def gate_entry(name: str, state: EntryState, line: int = 1, **more: Any) -> GateEntry:
+    plain = GateEntry(
+        id=name,
+        line=line,
+        reason="frames come back transcoded",
+        link="https://example.org/issues/7",
+        owner="imaging team",
+        expires="",
+        target="",
+        state=state,
+        says=f"{name} is in this state: {state}",
+        excuses=1 if state is EntryState.HOLDS else 0,
+    )
+    return replace(plain, **more)
+
+
+def known_case(name: str = "retrieve.frames.several") -> CaseResult:
+    """A case that is red only as an entry of a list of known failures says."""
+    known = Known(
+        f"{name}::frames.octets", 4, "frames come back transcoded", "", "", Outcome.FAILED
+    )
+    octets = check(
+        "frames.octets",
+        Outcome.KNOWN,
+        evidence=(Evidence("the octets of frame 2", "other octets"),),
+        known=known,
+    )
+    sent = exchange("GET /frames", "GET", f"{HERE}/frames/2", 200, "OK")
+    checks = (check("http.answered", Outcome.PASSED), octets)
+    return make_case(name, Outcome.KNOWN, tutorial=(10,), checks=checks, exchanges=(sent,))
+
+
+def gated_run() -> RunResult:
+    """A run held against a list of known failures, with an entry in each state."""
+    entries = tuple(
+        gate_entry(f"search.studies::{state.name.lower()}", state, line)
+        for line, state in enumerate(EntryState, start=1)
+    )
+    gate = Gate("known-failures.yaml", entries)
+    return make_run(passed_case(), known_case(), gate=gate, exit_status=10)

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from enum import Enum
 from typing import Any
 
 import pytest
 
 from conformance.result import RunResult
-from conformance.verdict import Level, Outcome
-from tests.support.runs import make_case, make_run, mixed_run, multipart, passed_case, text_body
+from conformance.verdict import Outcome
+from tests.support.runs import (
+    gated_run,
+    make_case,
+    make_run,
+    mixed_run,
+    multipart,
+    passed_case,
+    text_body,
+)
 
 
 @pytest.fixture
 def mixed() -> RunResult:
     return mixed_run()
+
+
+@pytest.fixture
+def gated() -> RunResult:
+    return gated_run()
 
 
 # Markup, an attribute's end, a terminal's escapes, a direction mark, a lone surrogate, line ends.
@@ -27,7 +41,7 @@ HOSTILE = (
 
 def poisoned(record: Any, text: str) -> Any:
     """Put a text into every text field of a record, at any depth."""
-    if isinstance(record, (Outcome, Level)):
+    if isinstance(record, Enum):
         return record
     if isinstance(record, str):
         return text
@@ -42,7 +56,9 @@ def poisoned(record: Any, text: str) -> Any:
 @pytest.fixture
 def hostile() -> RunResult:
     """A run that holds hostile text wherever there is text."""
-    run: RunResult = poisoned(mixed_run(), HOSTILE)
+    gated = gated_run()
+    together = replace(gated, cases=(*mixed_run().cases, *gated.cases))
+    run: RunResult = poisoned(together, HOSTILE)
     return run
 
 

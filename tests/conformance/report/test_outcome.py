@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from conformance.report.outcome import counts, overall, sentences
-from conformance.result import RunResult
+from conformance.report.outcome import counts, overall, sentences, word
+from conformance.result import EntryState, RunResult
 from conformance.verdict import Outcome
 
 P, F, W, FLAKY = Outcome.PASSED, Outcome.FAILED, Outcome.WARNED, Outcome.FLAKY
+KNOWN = Outcome.KNOWN
 NOT_OFFERED, NOT_RUN, BROKEN = Outcome.NOT_OFFERED, Outcome.NOT_RUN, Outcome.HARNESS_ERROR
 Maker = Callable[..., RunResult]
 CUT = {"complete": False, "exit_status": 2, "stop_reason": "interrupted"}
@@ -26,6 +27,10 @@ CUT = {"complete": False, "exit_status": 2, "stop_reason": "interrupted"}
         ([P, W], {"strict": True}, F),
         ([P, FLAKY], {"strict": True}, F),
         ([P, F], {"exit_status": 1}, F),
+        ([P, W, KNOWN], {}, KNOWN),
+        ([P, KNOWN, F], {"exit_status": 1}, F),
+        ([P, KNOWN, W], {"exit_status": 1, "strict": True}, F),
+        ([P, KNOWN, NOT_RUN], {"exit_status": 11}, NOT_RUN),
         ([P, F, BROKEN], {"exit_status": 8}, BROKEN),
         ([P, NOT_RUN], {}, NOT_RUN),
         ([P], CUT, NOT_RUN),
@@ -46,6 +51,7 @@ def test_counts_have_every_outcome_worst_first(mixed: RunResult) -> None:
         (BROKEN, 1),
         (F, 1),
         (FLAKY, 1),
+        (KNOWN, 0),
         (W, 1),
         (NOT_RUN, 1),
         (NOT_OFFERED, 1),
@@ -120,3 +126,19 @@ def test_what_is_said(
     of_cases: Maker, outcomes: dict[int, list[Outcome]], more: dict[str, Any], words: str
 ) -> None:
     assert words in sentences(of_cases(outcomes, **more))
+
+
+def test_a_list_that_is_out_of_date_is_red_and_said(gated: RunResult) -> None:
+    assert overall(gated) is F
+    assert word(gated) == "list out of date"
+    told = sentences(gated)
+    assert "1 scenario failed as known-failures.yaml says." in told
+    assert "The list of known failures is out of date: 1 entry stale and 1 entry expired." in told
+
+
+def test_a_list_that_holds_is_no_pass(gated: RunResult) -> None:
+    assert gated.gate
+    holds = tuple(e for e in gated.gate.entries if e.state is EntryState.HOLDS)
+    run = replace(gated, gate=replace(gated.gate, entries=holds), exit_status=0)
+    assert overall(run) is KNOWN
+    assert word(run) == "known failures only"

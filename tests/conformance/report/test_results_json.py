@@ -37,7 +37,7 @@ def test_the_schema_is_a_schema(schema: Any) -> None:
     assert schema["properties"]["schema"]["const"] == SCHEMA
 
 
-@pytest.mark.parametrize("name", ["mixed", "passed", "hostile", "endless"])
+@pytest.mark.parametrize("name", ["mixed", "passed", "gated", "hostile", "endless"])
 def test_what_is_written_keeps_the_schema(
     name: str, path: Path, schema: Any, request: pytest.FixtureRequest
 ) -> None:
@@ -45,7 +45,7 @@ def test_what_is_written_keeps_the_schema(
     jsonschema.validate(_load(path), schema, cls=jsonschema.Draft202012Validator)
 
 
-@pytest.mark.parametrize("name", ["mixed", "passed"])
+@pytest.mark.parametrize("name", ["mixed", "passed", "gated"])
 @pytest.mark.parametrize("validate", [False, True])
 def test_what_is_told_is_read_back(
     name: str, path: Path, request: pytest.FixtureRequest, *, validate: bool
@@ -93,6 +93,7 @@ def test_summary_and_order(path: Path, mixed: RunResult) -> None:
         "harness error": 1,
         "failed": 1,
         "flaky": 1,
+        "known": 0,
         "warned": 1,
         "not run": 1,
         "not offered": 1,
