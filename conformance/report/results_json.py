@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from conformance.errors import ConformanceError
+from conformance.report.files import replace
 from conformance.report.results_data import from_data, to_data
 from conformance.result import RunResult
 
@@ -31,8 +30,7 @@ def write(run: RunResult, path: Path) -> None:
     then still stands.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, _chunks(run))
+        replace(path, _chunks(run))
     except OSError as error:
         raise ResultsError(
             f"{path} can't be written: {error.strerror or error}",
@@ -62,21 +60,6 @@ def read(path: Path, *, validate: bool = False) -> RunResult:
             f"{path}: the cases and checks do not fit together: {error!r}",
             hint=f"hold it against {SCHEMA_FILE.name}",
         ) from error
-
-
-def _replace(path: Path, chunks: Iterable[str]) -> None:
-    """Write beside the file, then rename: no reader ever sees half of it."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="ascii") as file:
-            file.writelines(chunks)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
 
 
 def _chunks(run: RunResult) -> Iterator[str]:
