@@ -18,6 +18,7 @@ class Service(StrEnum):
     RETRIEVE = "retrieve"
     METADATA = "metadata"
     FRAMES = "frames"
+    BULK_DATA = "bulk-data"
     SEARCH = "search"
     DELETE = "delete"
     OTHER = "other"
@@ -81,6 +82,8 @@ _PATTERNS = tuple(
 )
 
 UNKNOWN = Operation(Service.OTHER, None)
+# PS3.18 10.4.1.1.5: its URI is of the server's choice, so that no path tells it.
+BULK_DATA = Operation(Service.BULK_DATA, None)
 
 
 def operation_of(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
@@ -112,6 +115,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "metadata": "GET of the metadata of studies, series and instances",
         "frames": "GET of frames as uncompressed octets",
         "frames.as-stored": "GET of compressed frames as octets in the syntax they are stored in",
+        "bulk-data": "GET of the values that metadata name by a BulkDataURI",
         "search": "GET of all six search resources, by the keys that they must match",
         "search.all-keys": "wildcards, lists of UIDs, times, and all keys of PS3.18 Table 10.6.1-5",
         "search.fuzzy": "fuzzymatching=true finds a name by one of its words",

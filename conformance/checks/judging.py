@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from conformance.checks import (
+    bulk_data,
     dicom_json,
     frames,
     http,
@@ -44,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     *part10.CHECKS,
     *metadata.CHECKS,
     *frames.CHECKS,
+    *bulk_data.CHECKS,
     *locations.CHECKS,
     *search.CHECKS,
     *search_pages.CHECKS,

@@ -22,6 +22,7 @@ _SUCCESS: dict[Service, tuple[tuple[int, ...], str]] = {
     Service.RETRIEVE: ((200,), "WADO-010"),
     Service.METADATA: ((200,), "WADO-200"),
     Service.FRAMES: ((200,), "WADO-400"),
+    Service.BULK_DATA: ((200,), "WADO-600"),
     Service.SEARCH: ((200, 204), "QIDO-060"),
     Service.DELETE: ((200, 202, 204), "DEL-020"),
     Service.OTHER: ((200, 201, 202, 204), "COM-180"),

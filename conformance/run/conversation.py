@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 from conformance.checks import judge
 from conformance.checks.question import Question
 from conformance.knowledge import Instance, Knowledge
-from conformance.operation import Entity, Operation, Service, operation_of
-from conformance.run import looks
+from conformance.operation import BULK_DATA, Entity, Operation, Service, operation_of
+from conformance.run import bulk_data, looks
 from conformance.run.context import Context
 from conformance.run.identifiers import Names
 from conformance.run.removal import is_gone, remove_study
@@ -94,6 +94,8 @@ class Conversation:
             self._after_store(outgoing, exchange)
         elif operation.service is Service.DELETE:
             self._after_delete(expect)
+        elif expect.bulk_data:
+            self._follow(expect.bulk_data, exchange)
         return exchange
 
     def hear(self, title: str, outgoing: Outgoing, exchange: Exchange, *, of: str = "") -> None:
@@ -140,6 +142,8 @@ class Conversation:
         self.write_down(self.cast[name] for name in filter(None, outgoing.sent))
 
     def _operation(self, outgoing: Outgoing) -> tuple[Operation, tuple[str, ...]]:
+        if outgoing.attribute:
+            return BULK_DATA, (outgoing.attribute,)
         base = urlsplit(self.context.base_url).path
         path = urlsplit(outgoing.request.url).path.removeprefix(base)
         return operation_of(outgoing.request.method, path)
@@ -235,6 +239,16 @@ class Conversation:
                     self._remarked[name] = said.get(self.cast[name].uid, frozenset())
         kept = (name for name in before if name in self.stored and name not in sent)
         self.look(looks.still_there(name) for name in kept)
+
+    def _follow(self, names: Iterable[str], metadata: Exchange) -> None:
+        """Ask for each value that metadata leave out, by the URI that they give for it."""
+        for name in names:
+            for found in bulk_data.references(metadata, self.cast[name].uid):
+                if self.died:
+                    return
+                title = f"bulk data of {name}: {found.attribute}"
+                outgoing = bulk_data.compose(found)
+                self._ask(title, outgoing, Expectation(status=(200,)), name, "")
 
     def _are_one(self, name: str, other: str) -> bool:
         """Tell whether two files are of one instance by its UIDs."""

@@ -33,11 +33,15 @@ def _written(name: str, value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A request with what we know of it: the query as meant, the members in its body."""
+    """A request with what we know of it: the query as meant, the members in its body.
+
+    `attribute` is the place of the value that its URI stands for, where that is a BulkDataURI.
+    """
 
     request: Request
     query: tuple[tuple[str, str], ...]
     sent: tuple[str, ...]
+    attribute: str = ""
 
 
 def url_of(place: str, query: Iterable[tuple[str, str]]) -> str:

@@ -112,6 +112,9 @@ class Language:
                 "media-type": Field(_MEDIA_TYPE, "The media type of the answer."),
                 "instances": Field(members, "The instances that come back: all and only."),
                 "metadata": Field(members, "The instances that are described: all and only."),
+                "bulk-data": Field(
+                    members, "The instances whose values are then had by their BulkDataURIs."
+                ),
                 "frames": Field(
                     ListOf(Integer(1), least=1), "The frames that come back, in this order."
                 ),

@@ -73,16 +73,16 @@ class Expectation:
     """What is special about the answer to one step; None means: nothing is said.
 
     Where several statuses are right, what is said of the content is asked of a success (2xx) only.
-    `answer` names a row of the profile's table of answers (which statuses are right here);
-    `status` lists statuses outright, then `tolerated` those that only warn, and `requirement` is
-    what any other one breaks, if that is not for the operation to say. `forms` are those in which
-    a payload may come. `instances`, `metadata`: the members that come back, all and only. `frames`:
-    the frame numbers of the subject, in this order. `matches`: the members that a search finds, at
-    the level of its resource; `may_match`: those that it may find besides. `returns`: keywords
-    that each row has. `rows`: how many rows. `stored`, `refused`: what a store says of each member,
-    which is then read back. `unreadable`: members that the body does not show whole, so that a
-    store need not list them. `gone`, `remain`: what a delete took and what it left, looked up at
-    every level.
+    `answer` names a row of the profile's table of answers (which statuses are right here); `status`
+    lists statuses outright, then `tolerated` those that only warn, and `requirement` is what any
+    other one breaks, if that is not for the operation to say. `forms` are those in which a payload
+    may come. `instances`, `metadata`: the members that come back, all and only. `bulk_data`: those
+    whose BulkDataURIs are followed. `frames`: the frame numbers of the subject, in this order.
+    `matches`: the members that a search finds, at the level of its resource; `may_match`: those
+    that it may find besides. `returns`: keywords that each row has. `rows`: how many rows.
+    `stored`, `refused`: what a store says of each member, which is then read back. `unreadable`:
+    members that the body does not show whole, so that a store need not list them. `gone`, `remain`:
+    what a delete took and what it left, looked up at every level.
     """
 
     answer: str = ""
@@ -93,6 +93,7 @@ class Expectation:
     forms: tuple[Form, ...] | None = None
     instances: tuple[str, ...] | None = None
     metadata: tuple[str, ...] | None = None
+    bulk_data: tuple[str, ...] | None = None
     frames: tuple[int, ...] | None = None
     matches: tuple[str, ...] | None = None
     may_match: tuple[str, ...] = ()

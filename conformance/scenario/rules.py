@@ -13,6 +13,7 @@ from conformance.scenario.model import Case, Expectation, Step
 _ABOUT = {
     "instances": Service.RETRIEVE,
     "metadata": Service.METADATA,
+    "bulk_data": Service.METADATA,
     "frames": Service.FRAMES,
     "matches": Service.SEARCH,
     "may_match": Service.SEARCH,
@@ -40,6 +41,7 @@ def expected_by(step: Step) -> Iterator[str]:
     for names in (
         expect.instances,
         expect.metadata,
+        expect.bulk_data,
         expect.matches,
         expect.may_match,
         expect.stored,

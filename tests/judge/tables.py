@@ -10,6 +10,7 @@ from types import ModuleType
 
 from tests.judge.bugs import rebuilt
 from tests.judge.faults import (
+    bulk_data,
     delete,
     frames,
     json_form,
@@ -66,6 +67,7 @@ _FAULTS = (
     retrieve,
     metadata,
     frames,
+    bulk_data,
     store,
     search,
     delete,

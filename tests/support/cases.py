@@ -19,7 +19,9 @@ from conformance.wire.client import Client, Limits
 from tests.support.harness import ROOT
 
 SCENARIOS = sorted(
-    path for room in ("tutorial", "bugs") for path in (ROOT / "scenarios" / room).glob("*.yaml")
+    path
+    for room in ("tutorial", "standard", "bugs")
+    for path in (ROOT / "scenarios" / room).glob("*.yaml")
 )
 
 

@@ -13,6 +13,7 @@ from conformance.requirements import load_requirements
 from conformance.verdict import Level, Outcome, Requirement, Verdict
 from conformance.wire import message
 from tests.conformance.checks.examples import (
+    bulk_data,
     dicom_json,
     frames,
     http,
@@ -38,6 +39,7 @@ EXAMPLES: tuple[Example, ...] = (
     *retrieve.EXAMPLES,
     *metadata.EXAMPLES,
     *frames.EXAMPLES,
+    *bulk_data.EXAMPLES,
     *search.EXAMPLES,
     *search_values.EXAMPLES,
 )

@@ -25,7 +25,7 @@ PROFILES = {name: load_profile(name) for name in profile_names()}
 KNOWN = Known(fixtures.NAMES, PROFILES["tutorial"].answers, load_requirements())
 FILES = {
     path: load(path, KNOWN)
-    for room in ("tutorial", "bugs")
+    for room in ("tutorial", "standard", "bugs")
     for path in sorted((FOLDER / room).glob("*.yaml"))
 }
 CASES = [case for cases in FILES.values() for case in cases]
