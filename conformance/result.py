@@ -90,12 +90,28 @@ class BodyView(_Jsonable):
 
 
 @dataclass(frozen=True, slots=True)
+class InstanceView(_Jsonable):
+    """A DICOM instance as a report shows it, secrets hidden; `sha256` is that of its file.
+
+    `elements` are lines of text, those within sequences indented; `rest` is how many more there
+    are. `picture` is a PNG in Base64, made of its first frame, or empty; `remark` then says why.
+    """
+
+    sha256: str
+    elements: tuple[str, ...]
+    rest: int = 0
+    picture: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExchangeView(_Jsonable):
     """One exchange as a report shows it, secrets hidden.
 
     `status` 0 means that no whole response came; `failure` then says why. `curl` repeats the
     request in a shell whose working folder is the reports folder. `role` is empty for a step of
     the scenario; a request of the run's own bears the name of the check that it serves.
+    `operation` is what was asked for, such as `retrieve.study`, or `other`.
     """
 
     step: str
@@ -112,6 +128,7 @@ class ExchangeView(_Jsonable):
     remarks: tuple[str, ...]
     curl: str
     role: str = ""
+    operation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +194,8 @@ class CaseResult(_Jsonable):
     `reason` says in one sentence why it is not offered, not run, or a harness error. `other` is
     the other one of two attempts that differ: of a flaky case, the one that passed. `tutorial`
     are the numbers of the tutorial's requests. `probe` is there where it is one that was run.
+    `requires` are the capabilities without which it is not offered. `instances` are those that
+    went over the wire in a case that did not pass.
     """
 
     id: str
@@ -194,6 +213,19 @@ class CaseResult(_Jsonable):
     exchanges: tuple[ExchangeView, ...]
     other: CaseResult | None = None
     probe: ProbeView | None = None
+    requires: tuple[str, ...] = ()
+    instances: tuple[InstanceView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementView(_Jsonable):
+    """A sentence that a target can be held to, whether or not this run did."""
+
+    id: str
+    source: str
+    section: str
+    level: Level
+    says: str
 
 
 class EntryState(StrEnum):
@@ -247,6 +279,8 @@ class RunResult(_Jsonable):
     `complete` is false where the run was interrupted, the target died, or not all was run.
     `leftovers` are the studies that stay on the target, `cleanup` the commands that remove them.
     `gate` is there where a list of known failures was given.
+    `claims` are the capabilities that the profile claims. `requirements` are all that are known,
+    those that nothing in this run was held to included.
     """
 
     harness: str
@@ -268,3 +302,5 @@ class RunResult(_Jsonable):
     cleanup: tuple[str, ...]
     cases: tuple[CaseResult, ...]
     gate: Gate | None = None
+    claims: tuple[str, ...] = ()
+    requirements: tuple[RequirementView, ...] = ()

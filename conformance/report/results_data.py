@@ -15,8 +15,10 @@ from conformance.result import (
     Evidence,
     ExchangeView,
     Gate,
+    InstanceView,
     Known,
     ProbeView,
+    RequirementView,
     RunResult,
 )
 from conformance.verdict import Level, Outcome
@@ -37,6 +39,7 @@ _EMPTY_EXCHANGE: Json = {
     "remarks": [],
     "curl": "",
     "role": "",
+    "operation": "",
 }
 _ABSENT = object()
 _BODIES = ("request_body", "response_body")
@@ -45,9 +48,11 @@ _REQUIREMENT = ("source", "section", "level", "says")
 _CASE_ALONE = tuple(
     field.name
     for field in fields(CaseResult)
-    if field.name not in ("checks", "exchanges", "other", "probe")
+    if field.name not in ("checks", "exchanges", "other", "probe", "instances")
 )
-_RUN_ALONE = tuple(field.name for field in fields(RunResult) if field.name not in ("cases", "gate"))
+_RUN_ALONE = tuple(
+    field.name for field in fields(RunResult) if field.name not in ("cases", "gate", "requirements")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +100,9 @@ def to_data(run: RunResult) -> FileData:
     head["gate"] = run.gate.to_json() if run.gate else None
     head["summary"] = {str(outcome): number for outcome, number in counts(run).items()}
     attempts = (attempt for case in cases for attempt in (case, case.other) if attempt)
-    requirements = {
-        check.requirement: {name: getattr(check, name) for name in _REQUIREMENT}
-        for attempt in attempts
-        for check in attempt.checks
-    }
+    named = (check for attempt in attempts for check in attempt.checks)
+    requirements = {each.id: _requirement_data(each) for each in run.requirements}
+    requirements |= {check.requirement: _requirement_data(check) for check in named}
     return FileData(
         head=head,
         requirements=dict(sorted(requirements.items())),
@@ -112,12 +115,18 @@ def to_data(run: RunResult) -> FileData:
     )
 
 
+def _requirement_data(named: RequirementView | CheckResult) -> Json:
+    return {name: getattr(named, name) for name in _REQUIREMENT}
+
+
 def _case_data(case: CaseResult) -> Json:
     data = {name: getattr(case, name) for name in _CASE_ALONE}
     data["exchanges"] = [_exchange_data(exchange) for exchange in case.exchanges]
     data["other"] = _other_data(case.other) if case.other else None
     if case.probe:
         data["probe"] = case.probe.to_json()
+    if case.instances:
+        data["instances"] = [instance.to_json() for instance in case.instances]
     return data
 
 
@@ -172,6 +181,10 @@ def from_data(data: Json) -> RunResult:
         **{name: _tuple(data[name]) for name in _RUN_ALONE},
         cases=tuple(_case(case, own, requirements) for case, own in cases),
         gate=Gate.from_json(data["gate"]) if data["gate"] else None,
+        requirements=tuple(
+            RequirementView.from_json({"id": name, **requirement})
+            for name, requirement in requirements.items()
+        ),
     )
 
 
@@ -185,6 +198,7 @@ def _case(data: Json, checks: Iterable[Json], requirements: Mapping[str, Json]) 
         exchanges=exchanges,
         other=_case(other, other["checks"], requirements) if other else None,
         probe=ProbeView.from_json(data["probe"]) if "probe" in data else None,
+        instances=tuple(map(InstanceView.from_json, data.get("instances", ()))),
     )
 
 

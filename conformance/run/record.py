@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from conformance.result import CaseResult, CheckResult, Evidence, ExchangeView, ProbeView
+from conformance.operation import operation_of
+from conformance.result import (
+    CaseResult,
+    CheckResult,
+    Evidence,
+    ExchangeView,
+    InstanceView,
+    ProbeView,
+    RequirementView,
+)
 from conformance.run.runner import Finding
 from conformance.verdict import Outcome, Requirement, Verdict
+from conformance.wire.exchange import Request
+from conformance.wire.instances import instances
 from conformance.wire.secrets import Secrets
 from conformance.wire.view import BodyStore, view
 
@@ -18,11 +30,13 @@ _KEPT = frozenset({Outcome.FAILED, Outcome.WARNED, Outcome.FLAKY, Outcome.HARNES
 class Recorder:
     """Writes findings down: hides secrets, keeps the bodies of what did not pass.
 
-    `root` is the folder that scenario files are named from, `command` what starts this run.
+    Operations are told from what stands below `base_url`, scenario files are named from the folder
+    `root`; `command` is what starts this run.
     """
 
     secrets: Secrets
     bodies: BodyStore
+    base_url: str = ""
     curl_options: tuple[str, ...] = ()
     root: Path = Path()
     command: str = "pytest"
@@ -46,6 +60,8 @@ class Recorder:
             exchanges=self._exchanges(finding),
             other=self.record(finding.other) if finding.other else None,
             probe=self._probe(finding),
+            requires=case.requires,
+            instances=self._instances(finding),
         )
 
     def _probe(self, finding: Finding) -> ProbeView | None:
@@ -80,7 +96,7 @@ class Recorder:
 
     def _exchanges(self, finding: Finding) -> tuple[ExchangeView, ...]:
         """View every exchange; to repeat what did not pass, all that led up to it is needed."""
-        kept = any(verdict.outcome in _KEPT for verdict in finding.verdicts)
+        kept = _is_kept(finding)
         return tuple(
             replace(
                 view(
@@ -91,9 +107,31 @@ class Recorder:
                     curl_options=self.curl_options,
                 ),
                 role=sent.role,
+                operation=self._operation(sent.exchange.request),
             )
             for sent in finding.exchanges
         )
+
+    def _operation(self, request: Request) -> str:
+        path = request.url.removeprefix(self.base_url).partition("?")[0]
+        return str(operation_of(request.method, path)[0])
+
+    def _instances(self, finding: Finding) -> tuple[InstanceView, ...]:
+        if not _is_kept(finding):
+            return ()
+        return instances((sent.exchange for sent in finding.exchanges), self.secrets)
+
+
+def requirement_views(requirements: Iterable[Requirement]) -> tuple[RequirementView, ...]:
+    """Return requirements as the reports read them."""
+    return tuple(
+        RequirementView(each.id, each.source, each.section, each.level, _says(each))
+        for each in requirements
+    )
+
+
+def _is_kept(finding: Finding) -> bool:
+    return any(verdict.outcome in _KEPT for verdict in finding.verdicts)
 
 
 def _says(requirement: Requirement) -> str:

@@ -29,7 +29,7 @@ from conformance.run.context import Context
 from conformance.run.footprint import ByHand, Footprint
 from conformance.run.identifiers import Source
 from conformance.run.pulse import Pulse
-from conformance.run.record import Recorder
+from conformance.run.record import Recorder, requirement_views
 from conformance.run.removal import commands, gone_command, remove_study
 from conformance.run.runner import Finding, not_run, run_case
 from conformance.scenario.model import Case
@@ -90,6 +90,7 @@ class Run:
         self._recorder = Recorder(
             self.secrets,
             BodyStore(self.settings.reports),
+            self.shared.base_url,
             curl_options_of(self.settings),
             Path.cwd(),
             self.shared.command,
@@ -215,6 +216,8 @@ class Run:
             leftovers=left,
             cleanup=self.removal(left),
             cases=tuple(sorted(self.results, key=lambda r: (r.file, r.line, r.id))),
+            claims=tuple(sorted(self.profile.claims)),
+            requirements=requirement_views(load_requirements().values()),
         )
 
     def verdict(self) -> Outcome | None:

@@ -99,7 +99,7 @@ def _failure(failure: Failure, secrets: Secrets) -> str:
 
 
 def _body(data: bytes, headers: Headers, secrets: Secrets, bodies: BodyStore | None) -> BodyView:
-    content_type = _media_type(headers)
+    content_type = media_type_of(headers)
     parts = _parts(data, content_type, secrets)
     text, cut = ("", False) if parts else _text(data, headers, content_type, secrets)
     keep = bodies is not None and data and not secrets.found_in(data)
@@ -113,7 +113,8 @@ def _body(data: bytes, headers: Headers, secrets: Secrets, bodies: BodyStore | N
     )
 
 
-def _media_type(headers: Headers) -> media_type.MediaType:
+def media_type_of(headers: Headers) -> media_type.MediaType:
+    """Return the media type of a message; an empty one where it has none that can be read."""
     try:
         return media_type.parse(headers.get("Content-Type") or "")
     except FormatError:

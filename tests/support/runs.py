@@ -17,6 +17,7 @@ from conformance.result import (
     GateEntry,
     Known,
     PartView,
+    RequirementView,
     RunResult,
 )
 from conformance.verdict import Level, Outcome
@@ -281,8 +282,20 @@ def make_run(*cases: CaseResult, **more: Any) -> RunResult:
         leftovers=(),
         cleanup=(),
         cases=cases,
+        claims=("retrieve", "store"),
+        requirements=requirements_of(*cases),
     )
     return replace(plain, **more)
+
+
+def requirements_of(*cases: CaseResult) -> tuple[RequirementView, ...]:
+    """What the checks of some cases are held to, by id."""
+    attempts = (attempt for case in cases for attempt in (case, case.other) if attempt)
+    named = {each.requirement: each for attempt in attempts for each in attempt.checks}
+    return tuple(
+        RequirementView(name, each.source, each.section, each.level, each.says)
+        for name, each in sorted(named.items())
+    )
 
 
 def mixed_run() -> RunResult:
