@@ -243,6 +243,8 @@ FAULTS: tuple[Fault, ...] = (
     fault("store: takes the pixels of one for all", _swap_pixels, "retrieve.equivalent", _SEVERAL),
     fault("store: keeps a repeated instance twice", _wherever(_duplicate, lambda _: True),
           "retrieve.instances", "store.duplicate[alone]"),
+    fault("store: keeps an instance twice that stands twice in a request",
+          _wherever(_duplicate, lambda _: True), "search.matches", "store.twice-in-one"),
     fault("store: loses a repeated instance", _wherever(_lose_repeated, lambda _: True),
           "store.read-back", "store.duplicate[alone]"),
     # What is refused
