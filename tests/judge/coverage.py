@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from conformance.checks import CHECKS, ROLES
 from conformance.probes.catalogue import load_probes
 from conformance.profile.load import load_profile
-from conformance.profile.model import Answer
+from conformance.profile.model import Profile
 from conformance.requirements import load_requirements
 from conformance.scenario.model import Case
 from conformance.verdict import Level
@@ -19,7 +19,7 @@ _STANDS_FOR = {check.id: check.requirement for check in CHECKS} | {
 }
 # What these say breaks depends on the situation: it is what the profile says of the answer.
 _BY_SITUATION = frozenset(check.id for check in CHECKS if check.cites)
-_ANSWERS = {name: load_profile(name).answers for name in PATHS}
+_PROFILES = {name: load_profile(name) for name in PATHS}
 
 CHECK_IDS = frozenset(_STANDS_FOR)
 
@@ -32,8 +32,8 @@ def musts() -> frozenset[str]:
         claimed |= set(probe.requirements)
     for case in CASES.values():
         claimed |= set(case.requirements)
-        for answers in _ANSWERS.values():
-            claimed |= _of_answers(case, answers)
+        for profile in _PROFILES.values():
+            claimed |= _of_answers(case, profile)
     return frozenset(name for name in claimed if requirements[name].level is Level.MUST)
 
 
@@ -45,11 +45,15 @@ def caught(faults: Iterable[Fault]) -> frozenset[str]:
         for case in map(CASES.__getitem__, fault.cases):
             found |= set(case.requirements)
             if fault.check in _BY_SITUATION:
-                found |= _of_answers(case, _ANSWERS[fault.profile])
+                found |= _of_answers(case, _PROFILES[fault.profile])
     return frozenset(found)
 
 
-def _of_answers(case: Case, answers: Mapping[str, Answer]) -> set[str]:
+def _of_answers(case: Case, profile: Profile) -> set[str]:
+    """What the statuses of a case rest on; nothing where the profile does not claim the case."""
+    if not profile.claims.issuperset(case.requires):
+        return set()
+    answers = profile.answers
     return {
         answers[step.expect.answer].requirement
         for step in case.steps

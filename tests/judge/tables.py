@@ -16,6 +16,7 @@ from tests.judge.faults import (
     json_form,
     metadata,
     multipart,
+    refused,
     retrieve,
     search,
     store,
@@ -71,6 +72,7 @@ _FAULTS = (
     store,
     search,
     delete,
+    refused,
     views,
 )
 _DIFFERENCES = (message, dicom_json, parts, services)
