@@ -20,7 +20,8 @@ FOLDER = FILE.parent
 SCENARIOS = sorted(
     path
     for path in FOLDER.rglob("*.yaml")
-    if path.parent.name not in ("profiles", "requirements", "reported") and path.name != "probes.yaml"
+    if path.parent.name not in ("profiles", "requirements", "reported")
+    and path.name != "probes.yaml"
 )
 SCHEMA = jsonschema.Draft202012Validator(scenario_schema())
 
