@@ -30,6 +30,9 @@ MAY_KNOW = {
     "run": SHARED
     | {"checks", "formats", "knowledge", "profile", "result", "scenario", "wire", "requirements"},
     "report": {"result", "verdict", "errors"},
+    "command": SHARED
+    | {"bugs", "checks", "document", "probes", "profile", "report", "requirements", "result"}
+    | {"run", "scenario"},
     "generate": SHARED | {"formats", "knowledge"},
     "probes": SHARED
     | {"checks", "document", "formats", "generate", "knowledge", "profile", "requirements", "run"}
@@ -48,6 +51,7 @@ MAY_IMPORT = {
     "bugs": set(),
     "run": {"fixtures", "pydicom"},
     "report": {"jsonschema"},
+    "command": {"fixtures"},
     "generate": {"hypothesis", "pydicom", "fixtures"},
     "probes": {"hypothesis", "pydicom", "fixtures"},
     "errors": set(),
@@ -55,6 +59,9 @@ MAY_IMPORT = {
     "verdict": set(),
     "result": set(),
 }
+# What computes for the command knows no file, no terminal and no page.
+COMPUTING = ("compare/change", "compare/diff", "compare/groups", "compare/rules", "compare/steady")
+DRAWING = {"console", "sheet", "files", "argparse", "pathlib", "sys", "markup"}
 # Checks are pure: what reaches out of the process is not for them.
 NO_INPUT_OUTPUT = {"os", "pathlib", "socket", "subprocess", "urllib.request", "http", "tempfile"}
 
@@ -116,6 +123,12 @@ def test_checks_do_no_input_or_output(path: Path) -> None:
         if (name + ".").startswith(banned + ".")
     }
     assert not reached
+
+
+@pytest.mark.parametrize("name", COMPUTING)
+def test_what_computes_for_the_command_does_not_draw(name: str) -> None:
+    reached = imports(ROOT / "conformance" / "command" / f"{name}.py")
+    assert not {part for module in reached for part in module.split(".")} & DRAWING
 
 
 @pytest.mark.parametrize("path", python_files("reference_server"), ids=lambda p: p.name)

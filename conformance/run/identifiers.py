@@ -73,6 +73,11 @@ class Source:
         """The root of all UIDs of the run."""
         return f"2.25.{int(self.seed, 16)}"
 
+    @property
+    def token(self) -> str:
+        """What all unique texts of the run begin with."""
+        return _base36(int(self.seed, 16))[-7:]
+
     def apart(self, number: int) -> Source:
         """Return a source whose names are the same in whichever process they are drawn.
 
@@ -83,8 +88,7 @@ class Source:
     def case(self) -> Names:
         """Return the names for the next attempt at a case."""
         number = next(self._cases)
-        token = _base36(int(self.seed, 16))[-7:]
         return Names(
             root=f"{self.root}.{self.worker}.{number}",
-            unique=f"{token}{_base36(self.worker)}X{_base36(number)}",
+            unique=f"{self.token}{_base36(self.worker)}X{_base36(number)}",
         )

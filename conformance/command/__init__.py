@@ -1,0 +1,1 @@
+"""The command `python -m conformance`: what is done with results, and with what is known."""
