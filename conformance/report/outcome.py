@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from conformance.report import plain
 from conformance.report.findings import RED, defects
 from conformance.report.sameness import always_said
 from conformance.report.text import clip, count, series, visible
@@ -74,6 +75,8 @@ def _sentences(run: RunResult) -> Iterator[str]:
         )
     if said := always_said(run.cases):
         yield f"It answers everything with {said}: there is no DICOMweb service at this URL."
+    else:
+        yield from (*plain.good(run), *plain.bad(run), *plain.unasked(run))
     if failed := number[Outcome.FAILED]:
         yield f"The server does not do what it must: {_failures(run, failed)}."
     lines = request_lines(run)

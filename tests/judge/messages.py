@@ -26,13 +26,17 @@ def with_field(fields: Fields, name: str, *values: str) -> Fields:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request; the path is below the base URL and still percent-encoded."""
+    """A request; the path is below the base URL and still percent-encoded.
+
+    A body that came in chunks is whole here; `chunked` says that it did.
+    """
 
     method: str
     path: str
     query: tuple[tuple[str, str], ...] = ()
     fields: Fields = ()
     body: bytes = b""
+    chunked: bool = False
 
     @cached_property
     def operation(self) -> Operation:

@@ -163,12 +163,13 @@ def _read(raw: bytes, base: str) -> Asked:
     pairs = (line.partition(":")[::2] for line in lines)
     fields = tuple((name, value.strip()) for name, value in pairs)
     # What goes on to the good server has a length.
-    if field_of(fields, "Transfer-Encoding"):
+    in_chunks = bool(field_of(fields, "Transfer-Encoding"))
+    if in_chunks:
         chunks = unchunked(body)
         assert chunks is not None
         fields, body = with_field(fields, "Transfer-Encoding"), chunks[1]
     parameters = tuple(parse_qsl(query, keep_blank_values=True))
-    return Asked(method, path, parameters, fields, body)
+    return Asked(method, path, parameters, fields, body, in_chunks)
 
 
 When = Callable[[Asked], bool]

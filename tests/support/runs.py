@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
+from conformance.operation import operation_of
 from conformance.result import (
     BodyView,
     CaseResult,
@@ -69,6 +70,7 @@ def exchange(
         failure="",
         seconds=0.0123,
         remarks=(),
+        operation=str(operation_of(method, url.removeprefix(BASE).partition("?")[0])[0]),
         curl=f"curl --globoff --request {method} '{url}' -H '{accept[0]}: {accept[1]}'",
     )
     return replace(plain, **more)

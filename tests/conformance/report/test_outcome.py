@@ -59,8 +59,12 @@ def test_counts_have_every_outcome_worst_first(mixed: RunResult) -> None:
     ]
 
 
-def test_all_passed_is_one_sentence(passed: RunResult) -> None:
-    assert sentences(passed) == ("19 of 19 requests of the tutorial are answered as they must be.",)
+def test_what_works_comes_first(passed: RunResult) -> None:
+    assert sentences(passed) == (
+        "Returns images correctly.",
+        "Not judged: storing, searching, metadata, single frames and deleting.",
+        "19 of 19 requests of the tutorial are answered as they must be.",
+    )
 
 
 def test_failures_come_first_and_are_named(of_cases: Maker) -> None:

@@ -251,5 +251,6 @@ def test_what_is_empty_is_left_out_of_exchanges(path: Path, mixed: RunResult) ->
     data = _load(path)
     assert list(data["cases"][2]["exchanges"][0]["response_body"]) == ["size", "sha256", "text"]
     assert list(data["cases"][0]["exchanges"][1]) == [
-        *("step", "method", "url", "status", "reason", "response_body", "seconds", "role")
+        *("step", "method", "url", "status", "reason", "response_body", "seconds", "role"),
+        "operation",
     ]

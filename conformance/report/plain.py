@@ -1,0 +1,223 @@
+"""What works and what does not, in plain words: a table from what was found to sentences.
+
+Nothing is said of what was not asked, and nothing is called correct of which not all was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from conformance.report.services import (
+    ARCHIVE,
+    Breach,
+    Service,
+    service_of_operation,
+    services,
+)
+from conformance.report.text import series
+from conformance.result import ExchangeView, RunResult
+
+_SENTENCES = 5
+_BIG = 1_000_000
+_GONE = frozenset({404, 410})
+
+_VERBS = {"store": "stores", "search": "finds", "retrieve": "returns", "delete": "deletes"}
+_EXTRAS = {"metadata": "metadata", "frames": "single frames"}
+_DOING = {
+    "store": "storing",
+    "search": "searching",
+    "retrieve": "returning images",
+    "metadata": "metadata",
+    "frames": "single frames",
+    "delete": "deleting",
+}
+_ANSWERS = {
+    "store": "Answers to uploads",
+    "search": "Search results",
+    "retrieve": "Returned images",
+    "metadata": "Answers with metadata",
+    "frames": "Answers with frames",
+    "delete": "Answers to deletes",
+    ARCHIVE: "Answers",
+}
+
+_Words = str | Callable[[tuple[Breach, ...]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is said where one of some checks fails for a service (all services: nothing).
+
+    A check is named in full, or by the beginning of its id. `{answers}` are those of the service.
+    """
+
+    service: str
+    checks: tuple[str, ...]
+    words: _Words
+
+
+def good(run: RunResult) -> Iterator[str]:
+    """Say in one sentence what works, if anything does."""
+    works = [service.name for service in services(run) if service.good]
+    verbs = [verb for name, verb in _VERBS.items() if name in works]
+    rest = [words for name, words in _EXTRAS.items() if name in works]
+    extras = series(rest) if rest else ""
+    if verbs:
+        and_ = f", and returns their {extras}" if extras else ""
+        yield f"{_capital(series(verbs))} images correctly{and_}."
+    elif extras:
+        yield f"Returns {extras} correctly."
+
+
+def bad(run: RunResult) -> Iterator[str]:
+    """Say in a sentence each what does not work, what harms most first; the rest is counted."""
+    found = list(_breaches(services(run)))
+    yield from found[:_SENTENCES]
+    rest = len(found) - _SENTENCES
+    if rest > 0:
+        yield f"{rest} more such {'thing is' if rest == 1 else 'things are'} told below."
+
+
+def unasked(run: RunResult) -> Iterator[str]:
+    """Say what was not asked, so that nobody takes silence for praise."""
+    names = [s.name for s in services(run) if s.name in _DOING and not (s.asked or s.breaches)]
+    if names and len(names) < len(_DOING):
+        yield f"Not judged: {series(_DOING[name] for name in names)}."
+
+
+def _breaches(found: tuple[Service, ...]) -> Iterator[str]:
+    """Go through the table; the first row that fits a breach speaks for it."""
+    left = {service.name: service.breaches for service in found}
+    for row in _TABLE:
+        for name in left if not row.service else (row.service,):
+            fit = tuple(breach for breach in left[name] if _fits(row, breach.check.check))
+            if fit:
+                left[name] = tuple(breach for breach in left[name] if breach not in fit)
+                words = row.words if isinstance(row.words, str) else row.words(fit)
+                yield words.format(answers=_ANSWERS[name])
+
+
+def _fits(row: _Row, check: str) -> bool:
+    return any(
+        check == name or ((not name or name.endswith(".")) and check.startswith(name))
+        for name in row.checks
+    )
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _lost(breaches: tuple[Breach, ...]) -> str:
+    """Say which uploads can't be had back, and whether they are gone or changed."""
+    uploads = [upload for breach in breaches for upload in _upload(breach)]
+    gone = any(_status(breach) in _GONE for breach in breaches)
+    chunked = bool(uploads) and all(map(_is_chunked, uploads))
+    big = bool(uploads) and min(upload.request_body.size for upload in uploads) >= _BIG
+    which = f"{'Big uploads' if big else 'Uploads'}{' sent in chunks' if chunked else ''}"
+    return f"{which} are acknowledged and {'lost' if gone else 'come back changed'}."
+
+
+def _status(breach: Breach) -> int:
+    index = breach.check.exchange
+    return breach.case.exchanges[index].status if index >= 0 else 0
+
+
+def _upload(breach: Breach) -> list[ExchangeView]:
+    """Return the upload that was looked for: the last before the look, if there was one."""
+    before = breach.case.exchanges[: max(0, breach.check.exchange)]
+    stores = [each for each in before if service_of_operation(each.operation) == "store"]
+    return stores[-1:]
+
+
+def _is_chunked(exchange: ExchangeView) -> bool:
+    return any(
+        name.lower() == "transfer-encoding" and "chunked" in value.lower()
+        for name, value in exchange.request_headers
+    )
+
+
+def _neighbours(breaches: tuple[Breach, ...]) -> str:
+    return f"Deleting {_deleted(breaches)} also removes its neighbours."
+
+
+def _still_there(breaches: tuple[Breach, ...]) -> str:
+    return f"After deleting {_deleted(breaches)}, what was deleted can still be found or retrieved."
+
+
+def _deleted(breaches: tuple[Breach, ...]) -> str:
+    """Name the levels at which the cases delete: `a series or an instance`."""
+    levels = {
+        exchange.operation.partition(".")[2]
+        for breach in breaches
+        for exchange in breach.case.exchanges
+        if exchange.operation.startswith("delete.")
+    }
+    named = [words for level, words in _LEVELS.items() if level in levels]
+    return " or ".join(named) or "something"
+
+
+_LEVELS = {"study": "a study", "series": "a series", "instance": "an instance"}
+
+_TABLE: tuple[_Row, ...] = (
+    # What was entrusted to it is lost, changed or given away.
+    _Row("store", ("store.read-back",), _lost),
+    _Row("delete", ("delete.siblings",), _neighbours),
+    _Row("store", ("store.siblings",), "A store removes or changes what was there before."),
+    _Row("delete", ("delete.gone",), _still_there),
+    _Row("store", ("store.nothing-kept",), "What it refuses is kept all the same."),
+    _Row("store", ("given",), "Plain uploads, which all else builds on, are refused or lost."),
+    _Row(
+        ARCHIVE,
+        ("archive.",),
+        "Stores and deletes one after the other, or at once, leave behind what they must not.",
+    ),
+    # What it says of it is wrong.
+    _Row(
+        "retrieve",
+        ("retrieve.equivalent", "retrieve.as-stored"),
+        "Images come back changed.",
+    ),
+    _Row(
+        "retrieve",
+        ("retrieve.instances", "retrieve.payload", "retrieve.no-instance"),
+        "Retrieves leave images out, or bring others.",
+    ),
+    _Row("frames", ("frames.octets",), "Frames come with wrong pixels."),
+    _Row("frames", ("frames.count", "frames.order"), "Frames are missing, or in a wrong order."),
+    _Row("frames", ("frames.",), "Frames come in another form than was asked for."),
+    _Row("metadata", ("metadata.values",), "Metadata differs from what the files say."),
+    _Row("metadata", ("metadata.instances",), "Metadata leaves images out, or describes others."),
+    _Row("metadata", ("metadata.",), "Metadata has too little in it, or too much."),
+    _Row(
+        "search",
+        ("search.matches", "search.rows", "search.satisfied", "search.scope", "search.once"),
+        "Searches miss what matches, or find what does not.",
+    ),
+    _Row(
+        "search",
+        ("search.limit", "search.pages", "search.whole", "search.remaining", "search.counts"),
+        "Paging through search results loses, repeats or miscounts matches.",
+    ),
+    _Row(
+        "search",
+        ("search.values", "search.modalities"),
+        "Search results say other than the files do.",
+    ),
+    _Row("search", ("search.",), "Search results lack attributes that they must have."),
+    _Row("store", ("store.",), "What it says of an upload is not what became of it."),
+    # How it says it.
+    _Row("", ("status.no-server-error",), "{answers} are server errors (5xx)."),
+    _Row("", ("status.",), "{answers} have statuses that they must not have."),
+    _Row(
+        "",
+        ("media-type.", "retrieve."),
+        "{answers} come in another media type or transfer syntax than was asked for.",
+    ),
+    _Row("", ("json.",), "{answers} break the DICOM JSON model."),
+    _Row("", ("multipart.",), "{answers} are no well-formed multipart messages."),
+    _Row("", ("part10.",), "{answers} are no well-formed DICOM files."),
+    _Row("", ("http.",), "{answers} break rules of HTTP."),
+    _Row("", ("",), "{answers} are not as they must be."),
+)
