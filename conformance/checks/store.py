@@ -19,9 +19,12 @@ from conformance.checks.store_account import (
 )
 from conformance.checks.words import listed, number, octets, quoted
 from conformance.formats import multipart
+from conformance.formats.content_dataset import content_of
 from conformance.knowledge import Instance
 from conformance.operation import Service
 from conformance.verdict import Problem
+
+_SOP_CLASS_UID = 0x00080016
 
 
 def _succeeded(reply: Reply) -> bool:
@@ -74,7 +77,7 @@ def _no_empty_sequences(reply: Reply) -> Iterator[Problem]:
 def _references(reply: Reply) -> Iterator[Problem]:
     account = Account.of(reply)
     readable = [each for each in account.sent if each.file.dataset is not None]
-    classes = {each.uid: str(each.dataset.get("SOPClassUID", "")) for each in readable}
+    classes = {each.uid: _class_of(each) for each in readable}
     for item in account.stored:
         instance, sop_class = text(item, INSTANCE_UID), text(item, CLASS_UID)
         if not instance:
@@ -83,6 +86,11 @@ def _references(reply: Reply) -> Iterator[Problem]:
         if not sop_class or (instance in classes and sop_class != expected):
             got = quoted(sop_class) if sop_class else "none"
             yield Problem(f"(0008,1150) of {instance or 'a stored item'}: {expected}", got)
+
+
+def _class_of(instance: Instance) -> str:
+    content = content_of(instance.dataset, _SOP_CLASS_UID)
+    return str(content.values[0]) if content and content.values else ""
 
 
 def _accounts(reply: Reply) -> Iterator[Problem]:

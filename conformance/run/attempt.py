@@ -53,5 +53,5 @@ def _give(case: Case, conversation: Conversation) -> bool:
 
 
 def _take(step: Step, conversation: Conversation, role: str = "") -> None:
-    outgoing = conversation.composer.compose(step)
+    outgoing = conversation.composer.compose(step, conversation.etag)
     conversation.say(title_of(step), outgoing, step.expect, of=step.of, role=role)

@@ -19,7 +19,7 @@ from conformance.run import bulk_data, looks
 from conformance.run.context import Context
 from conformance.run.identifiers import Names
 from conformance.run.removal import is_gone, remove_study
-from conformance.run.request import Composer, Outgoing
+from conformance.run.request import NO_ETAG, Composer, Outgoing
 from conformance.run.said import Said
 from conformance.run.undisturbed import undisturbed
 from conformance.scenario.model import Expectation, Step
@@ -69,6 +69,12 @@ class Conversation:
     def outcome(self) -> Outcome:
         """The worst verdict."""
         return worst([verdict.outcome for verdict in self.verdicts])
+
+    @property
+    def etag(self) -> str:
+        """The entity tag of the last answer; where it had none, one that nothing has."""
+        response = self.exchanges[-1].exchange.response if self.exchanges else None
+        return (response.headers.get("ETag") if response else None) or NO_ETAG
 
     def say(
         self,

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 # "&", "=", "#", "+" and "^" are not among them: they separate, or servers read them two ways.
 _QUERY_SAFE = ",*:/?@!$'()-._~"
 
-_PLACEHOLDER = re.compile(r"\{(study|series|instance|unique|unknown)(?::([^{}]+))?\}")
+_PLACEHOLDER = re.compile(r"\{(study|series|instance|unique|unknown|etag)(?::([^{}]+))?\}")
+
+
+# Well formed, and of nothing.
+NO_ETAG = '"none"'
 
 
 def _written(name: str, value: str) -> str:
@@ -58,19 +62,21 @@ class Composer:
     cast: Mapping[str, Instance]
     names: Names
 
-    def compose(self, step: Step) -> Outgoing:
-        """Return the request that a step asks for."""
+    def compose(self, step: Step, etag: str = NO_ETAG) -> Outgoing:
+        """Return the request that a step asks for, `etag` being what {etag} stands for."""
         query = tuple((name, self._fill(value, step)) for name, value in step.query)
         url = url_of(self.base_url + self._fill(step.path, step), query)
-        headers = [(name, self._fill(value, step)) for name, value in step.headers]
+        headers = [(name, self._fill(value, step, etag)) for name, value in step.headers]
         body, content_type, sent = self._body(step)
         if content_type and not any(name.lower() == "content-type" for name, _ in headers):
             headers.append(("Content-Type", content_type))
         return Outgoing(Request(step.method, url, Headers.of(headers), body), query, sent)
 
-    def _fill(self, text: str, step: Step) -> str:
+    def _fill(self, text: str, step: Step, etag: str = NO_ETAG) -> str:
         def value(match: re.Match[str]) -> str:
             what, name = match.group(1), match.group(2) or step.of
+            if what == "etag":
+                return etag
             if what == "unique":
                 return self.names.unique
             if what == "unknown":

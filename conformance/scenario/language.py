@@ -53,7 +53,7 @@ class Template:
             if word not in self.words:
                 message = f"unknown placeholder {{{word}}}"
                 raise InputError(message, where=node.location, hint=nearest(word, self.words))
-            if name and word in ("unique", "unknown"):
+            if name and word in ("unique", "unknown", "etag"):
                 message = f"{{{word}}} takes no name of a member"
                 raise InputError(message, where=node.location)
             if name and self.members is not None:

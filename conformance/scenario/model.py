@@ -13,8 +13,8 @@ from conformance.errors import Location
 
 # {study} {series} {instance}: the UIDs of the step's subject (`of`); {study:NAME} etc.: of another
 # member of the cast; {unique}: a short text that no other scenario of any run has;
-# {unknown}: a well-formed UID that nothing has.
-PLACEHOLDERS = ("study", "series", "instance", "unique", "unknown")
+# {unknown}: a well-formed UID that nothing has; {etag}: the entity tag of the answer before.
+PLACEHOLDERS = ("study", "series", "instance", "unique", "unknown", "etag")
 
 
 @dataclass(frozen=True, slots=True)

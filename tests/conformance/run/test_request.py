@@ -41,6 +41,12 @@ def test_what_is_unknown_is_new_each_time_and_what_is_unique_is_not(composer: Co
     assert unique == [composer.names.unique] * 2
 
 
+def test_an_entity_tag_is_that_of_the_answer_before_or_of_nothing(composer: Composer) -> None:
+    step = replace(GET, headers=(("If-None-Match", "{etag}"),))
+    assert composer.compose(step, '"1-2"').request.headers.get("If-None-Match") == '"1-2"'
+    assert composer.compose(step).request.headers.get("If-None-Match") == '"none"'
+
+
 def test_a_member_that_is_not_in_the_cast_is_a_fault_of_ours(composer: Composer) -> None:
     with pytest.raises(HarnessError, match=r"scenario\.yaml:7.*green"):
         composer.compose(replace(GET, path="/studies/{study:green}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from conformance.operation import Entity, Service
@@ -20,7 +21,7 @@ from tests.judge.edits import (
     with_json,
 )
 from tests.judge.faults.fault import Fault, fault
-from tests.judge.messages import Asked, Said, field_of
+from tests.judge.messages import Asked, Said, field_of, with_field
 from tests.judge.proxy import Answer, Behind, Edit, Handler, answer, to
 
 _METADATA = to(Service.METADATA)
@@ -106,12 +107,30 @@ def _not_modified(begin: str) -> Handler:
     return handler
 
 
+def _modified(status: int) -> Handler:
+    """Answer with another status where it would be said that nothing has changed."""
+
+    def handler(asked: Asked, behind: Behind) -> Answer:
+        said = behind.ask(asked)
+        if said.status != 304:
+            return said
+        again = replace(asked, fields=with_field(asked.fields, "If-None-Match"))
+        return behind.ask(again) if status == 200 else Said(status)
+
+    return handler
+
+
 def _any_length(asked: Asked, behind: Behind) -> Answer:
     """Take a UID of more than 64 characters for one that is not there."""
     return Said(404) if any(len(uid) > 64 for uid in asked.uids) else behind.ask(asked)
 
 
 FAULTS: tuple[Fault, ...] = (
+    # What the client has already
+    fault("metadata that are there already, again", _modified(200), "status.expected",
+          "metadata.not-modified", profile="azure-v2"),
+    fault("metadata that are there already, and a precondition that failed", _modified(412),
+          "status.expected", "metadata.not-modified", profile="ps3.18"),
     # Which instances
     fault("metadata lacks an instance", answer(_METADATA, document(lambda v: v[:-1])),
           "metadata.instances", _STUDY),
