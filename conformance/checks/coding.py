@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import zlib
 
+from conformance.wire.exchange import Response
+
 _MOST_OCTETS = 1 << 30
 # RFC 9110 8.4.1.2 and 8.4.1.3; deflate without its header is what it notes that some send.
 _WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
 _IN_MEMBERS = frozenset({"gzip", "x-gzip"})
+
+
+def content(response: Response) -> bytes:
+    """Return the payload of a response, its content codings undone."""
+    return undo(response.headers.get("Content-Encoding") or "", response.body)[0]
 
 
 def undo(codings: str, body: bytes) -> tuple[bytes, str]:

@@ -107,7 +107,7 @@ class Reply:
     @cached_property
     def body(self) -> bytes:
         """The payload, its content coding undone (RFC 9110 8.4)."""
-        return coding.undo(self.codings, self.response.body)[0]
+        return coding.content(self.response)
 
     @property
     def codings(self) -> str:

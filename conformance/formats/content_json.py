@@ -41,11 +41,16 @@ def of_attribute(attribute: Any) -> Content:
     if "BulkDataURI" in attribute:
         return Content(vr, bulk=True)
     if "InlineBinary" in attribute:
-        octets = decode_base64(attribute["InlineBinary"])
+        # PS3.18 F.2.7 has a string, its example in F.4 an array of one: they say the same.
+        inline = _listed(attribute["InlineBinary"])
+        octets = decode_base64(inline[0]) if len(inline) == 1 else None
         if octets is None or vr == "SQ":
-            return Content(vr, (attribute["InlineBinary"],))
+            return _content(vr, (attribute["InlineBinary"],))
         return of_octets(vr, octets, _SCOPE)
-    values = tuple(_value(vr, value) for value in _listed(attribute.get("Value", [])))
+    return _content(vr, tuple(_value(vr, value) for value in _listed(attribute.get("Value", []))))
+
+
+def _content(vr: str, values: tuple[Any, ...]) -> Content:
     return Content(vr, () if values == (None,) else values)
 
 

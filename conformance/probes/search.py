@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from hypothesis import strategies as st
 
+from conformance.checks.coding import content
 from conformance.errors import HarnessError
 from conformance.generate.queries import (
     FIELDS,
@@ -159,7 +160,7 @@ def _rows(exchange: Exchange, level: Entity) -> list[str]:
     if exchange.response is None or exchange.response.status != 200:
         return []
     try:
-        rows = json.loads(exchange.response.body)
+        rows = json.loads(content(exchange.response))
         return [str(row[_TAGS[level]]["Value"][0]) for row in rows]
     except (ValueError, LookupError, TypeError):
         return []

@@ -28,7 +28,10 @@ class Said:
     def of(cls, body: bytes) -> Said:
         """Read an answer; of one that says nothing it is empty."""
         try:
-            items = json.loads(body)[_REFERENCED]["Value"]
+            value = json.loads(body)
+            # PS3.18 F.2.1 can be read as asking for an array also of one data set.
+            module = value[0] if isinstance(value, list) and len(value) == 1 else value
+            items = module[_REFERENCED]["Value"]
             found = {
                 str(item[_INSTANCE_UID]["Value"][0]): frozenset(_remarked(item)) for item in items
             }

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 
+from conformance.checks.coding import content
 from conformance.formats import media_type, multipart, part10
 from conformance.probes.archive.model import Model, Rules
 from conformance.probes.archive.places import Cast
@@ -121,7 +122,7 @@ def _act(planned: Planned, timed: Timed, cast: Cast) -> Act:
     done = status < 300
     shown: Places = frozenset()
     if response is not None and planned.kind is Kind.STORE:
-        shown = cast.places(Said.of(response.body).stored)
+        shown = cast.places(Said.of(content(response)).stored)
     elif response is not None and planned.kind is Kind.READ and done:
         shown = cast.places(_uids(response))
     return Act(
@@ -138,13 +139,14 @@ def _act(planned: Planned, timed: Timed, cast: Cast) -> Act:
 
 def _uids(response: Response) -> frozenset[str]:
     """Return the SOP Instance UIDs of the files or the objects in an answer."""
-    if not response.body:
+    body = content(response)
+    if not body:
         return frozenset()
     kind = media_type.parse(response.headers.get("Content-Type") or "")
     if not kind.essence.startswith("multipart/"):
-        rows = json.loads(response.body)
+        rows = json.loads(body)
         return frozenset(str(row[_SOP_INSTANCE_UID]["Value"][0]) for row in rows)
-    files = (part10.read(part.body) for part in multipart.read(response.body, kind).parts)
+    files = (part10.read(part.body) for part in multipart.read(body, kind).parts)
     return frozenset(str(f.dataset.get("SOPInstanceUID", "")) for f in files if f.dataset)
 
 

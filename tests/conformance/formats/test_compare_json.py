@@ -430,6 +430,11 @@ def url_safe_base64(_: str, attribute: Attribute) -> Attribute:
     return attribute | {"InlineBinary": text} if text else attribute
 
 
+def in_an_array(_: str, attribute: Attribute) -> Attribute:
+    text = attribute.get("InlineBinary")
+    return attribute | {"InlineBinary": [text]} if text else attribute
+
+
 def bulk_data_where_allowed(_: str, attribute: Attribute) -> Attribute:
     always = BINARY | {
         "DS",
@@ -463,6 +468,7 @@ def null_arrays(_: str, attribute: Attribute) -> Attribute:
 VARIATIONS = [
     unpadded,
     url_safe_base64,
+    in_an_array,
     bulk_data_where_allowed,
     empty_arrays,
     null_arrays,
@@ -792,3 +798,11 @@ def test_deep_nesting_is_compared() -> None:
     innermost["00080020"] = {"vr": "DA"}
     (difference,) = compare_json(made, whole, bulk="require")
     assert difference.path == "0040A730[0]." * 150 + "00080020"
+
+
+def test_an_empty_sequence_may_be_null_in_any_form() -> None:
+    made = Dataset()
+    made.add_new(0x0040A730, "SQ", [])
+    for member in ("Value", "InlineBinary"):
+        whole = {"0040A730": {"vr": "SQ", member: None}}
+        assert compare_json(made, whole, bulk="require") == ()

@@ -28,6 +28,10 @@ def test_what_is_stored_is_known_with_what_is_remarked() -> None:
     assert Said.of(answer(offending)).stored == {"1.2.3": {"00100020", "00080020"}}
 
 
+def test_the_answer_may_stand_in_an_array() -> None:
+    assert Said.of(b"[" + answer() + b"]").stored == {"1.2.3": frozenset()}
+
+
 @pytest.mark.parametrize(
     ("text", "tags"),
     [
@@ -51,6 +55,7 @@ def test_a_comment_may_name_the_attribute(text: str, tags: set[str]) -> None:
         b'{"00081199": {"Value": [[]]}}',
         b'{"00081199": {"Value": [{"00081155": {"Value": []}}]}}',
         answer("no item"),
+        b"[" + answer() + b"," + answer() + b"]",
     ],
 )
 def test_what_can_not_be_read_says_nothing(body: bytes) -> None:
