@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from conformance.operation import Service
+from conformance.verdict import Outcome
 from tests.judge.edits import parts, parts_of, with_parts
 from tests.judge.faults.fault import Fault, fault
 from tests.judge.messages import Asked, Part, Said, field_of
@@ -15,7 +17,7 @@ _FRAMES = to(Service.FRAMES)
 _ONE, _THREE = "frames.one[explicit-syntax]", "frames.several[first-three]"
 
 
-def _row(name: str, edit: Edit, check: str, *cases: str, **more: str) -> Fault:
+def _row(name: str, edit: Edit, check: str, *cases: str, **more: Any) -> Fault:
     return fault(f"frames: {name}", answer(_FRAMES, edit), check, *cases or (_THREE,), **more)
 
 
@@ -90,6 +92,8 @@ FAULTS: tuple[Fault, ...] = (
     _row("the first in the place of all", parts(lambda found: [found[0]] * len(found)),
          "frames.octets"),
     _row("with the pad octet of Pixel Data", _bodies(lambda b: b + b"\0"), "frames.octets"),
+    _row("the last with the pad octet of Pixel Data, which PS3.18 does not rule out",
+         _bodies(lambda b: b + b"\0"), "frames.padding", _ONE, outcome=Outcome.WARNED),
     _row("an octet less", _bodies(lambda b: b[:-1]), "frames.octets", _ONE),
     _row("empty", _bodies(lambda _: b""), "frames.octets", _ONE),
     _row("colours by plane", _bodies(_planar), "frames.octets", _ONE),

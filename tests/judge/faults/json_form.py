@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -91,6 +92,20 @@ FAULTS: tuple[Fault, ...] = (
         outcome=Outcome.WARNED,
     ),
     _row("a name twice", text(_doubled), "json.unique-names"),
+    _row(
+        "InlineBinary is an array, as in the example of PS3.18 F.4",
+        given(_INLINE, "UN", InlineBinary=[base64.b64encode(b"\0\xffunknown\0").decode()]),
+        "json.inline-form",
+        _ODD,
+        profile="ps3.18",
+        outcome=Outcome.WARNED,
+    ),
+    _row(
+        "the padding of a file, which does no harm",
+        put("FFFCFFFC", "OB"),
+        "json.no-padding",
+        outcome=Outcome.WARNED,
+    ),
     _row(
         "UTF-8 that is said to be Latin 1",
         lambda s: s.saying("Content-Type", "application/dicom+json; charset=iso-8859-1"),

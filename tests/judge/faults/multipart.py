@@ -6,8 +6,10 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from conformance.operation import Entity, Service
+from conformance.verdict import Outcome
 from tests.judge.edits import bodies, parts, parts_of, text, with_parts
 from tests.judge.faults.fault import Fault, fault
 from tests.judge.messages import Part, Said, write_parts
@@ -19,7 +21,7 @@ _CASE, _ONE = "retrieve.study", "retrieve.instance"
 _PIXELS = b"\xe0\x7f\x10\x00OB\x00\x00"
 
 
-def _row(name: str, edit: Edit, check: str, case: str = _CASE, **more: str) -> Fault:
+def _row(name: str, edit: Edit, check: str, case: str = _CASE, **more: Any) -> Fault:
     return fault(name, answer(_STUDY, edit), check, case, **more)
 
 
@@ -61,6 +63,13 @@ def _delimiter_inside(said: Said) -> Said:
     return with_parts(_plain(said, "within"), [longer, *found[1:]])
 
 
+def _line_inside(said: Said) -> Said:
+    """Choose a boundary that is less than a line of one of the parts."""
+    found = parts_of(said)
+    longer = replace(found[0], body=found[0].body + b"\r\n--within-it\r\n")
+    return with_parts(_plain(said, "within"), [longer, *found[1:]])
+
+
 def _plain(said: Said, boundary: str) -> Said:
     return said.saying("Content-Type", f"multipart/related; boundary={boundary}")
 
@@ -91,6 +100,9 @@ FAULTS: tuple[Fault, ...] = (
          "multipart.boundary-characters"),
     _row("a boundary with a colon, not quoted", _with_boundary("a:b"),
          "multipart.boundary-quoting"),
+    _row("a type parameter without quotes, as PS3.18 8.7.1 would have it",
+         _type(lambda t: f"{t}; type=application/dicom"), "multipart.type-quoting",
+         outcome=Outcome.WARNED),
     _row("a type parameter that the parts are not of",
          _type(lambda t: t + '; type="application/octet-stream"'), "multipart.type"),
     # The structure of the body
@@ -107,6 +119,11 @@ FAULTS: tuple[Fault, ...] = (
          lambda p: p.saying("Content-Type", "application/dicom;\r\n transfer-syntax=1.2")),
          "multipart.part-header"),
     _row("the boundary stands in a part", _delimiter_inside, "multipart.part-header"),
+    _row("a boundary that begins a line of a part", _line_inside, "multipart.boundary-unique"),
+    fault("an error comes as multipart without parts, which PS3.18 8.6.1.2 can be read as allowing",
+          answer(_STUDY, lambda s: replace(s, body=b"--none--\r\n").saying("Content-Type",
+          'multipart/related; type="application/dicom"; boundary=none'), (404,)),
+          "multipart.parts", "retrieve.unknown[study]", outcome=Outcome.WARNED),
     _row("no parts", text(lambda b: b[: b.index(b"\r\n")] + b"--\r\n"), "retrieve.payload"),
     _row("one file in the place of parts",
          lambda s: replace(s, body=parts_of(s)[0].body).saying("Content-Type", "application/dicom"),
@@ -126,6 +143,9 @@ FAULTS: tuple[Fault, ...] = (
          "multipart.part-length"),
     _row("a part in base64", _each(lambda p: replace(p, body=base64.b64encode(p.body)).saying(
          "Content-Transfer-Encoding", "base64")), "multipart.transfer-encoding"),
+    _row("parts that do not say what they are, as most servers' do not", _each(
+         lambda p: p.saying("Content-Location")), "multipart.content-location", profile="ps3.18",
+         outcome=Outcome.WARNED),
     # What the parts carry
     _row("a part is lost", parts(lambda found: found[:-1]), "retrieve.instances"),
     _row("a part is doubled", parts(lambda found: [*found, found[0]]), "retrieve.instances"),

@@ -13,7 +13,7 @@ from conformance.operation import Entity, Service
 from tests.judge.edits import bodies, parts, parts_of, with_parts
 from tests.judge.faults.fault import Fault, fault
 from tests.judge.messages import Asked, Part, Said, field_of, with_field
-from tests.judge.proxy import Answer, Behind, Handler, answer, ask, to
+from tests.judge.proxy import Answer, Behind, Handler, When, answer, ask, to
 
 _RETRIEVE = to(Service.RETRIEVE)
 _READS = to(Service.RETRIEVE, Service.METADATA, Service.FRAMES)
@@ -65,6 +65,14 @@ def _accepting(old: str, new: str) -> Handler:
         return replace(asked, fields=with_field(asked.fields, "Accept", accept))
 
     return ask(_READS, change)
+
+
+def _anything(when: When, content_type: str) -> Handler:
+    """A server that gives another type than the default one where any will do."""
+    return answer(
+        lambda asked: when(asked) and field_of(asked.fields, "Accept") == "*/*",
+        lambda said: said.saying("Content-Type", content_type),
+    )
 
 
 def _up(levels: int) -> Handler:
@@ -164,6 +172,16 @@ FAULTS: tuple[Fault, ...] = (
           "odd.round-trip[private-nested]"),
     fault("a file comes in Implicit VR", answer(_RETRIEVE, bodies(_to_implicit)),
           "retrieve.as-stored", "retrieve.instance"),
+    fault("a file comes in Implicit VR, which web services may not use", answer(
+          _RETRIEVE, bodies(_to_implicit)), "retrieve.barred-syntax", _ANY, profile="ps3.18"),
+    fault("the header of a file names another instance", answer(_RETRIEVE, bodies(rewritten(
+          lambda d: setattr(d.file_meta, "MediaStorageSOPInstanceUID", "1.2.3")))), "part10.meta",
+          "retrieve.instance"),
+    fault("the header of a file has no group length", answer(_RETRIEVE, bodies(
+          lambda b: b[:132] + b[144:])), "part10.meta", "retrieve.instance"),
+    fault("*/* is taken for application/octet-stream", _anything(to(
+          Service.METADATA, Service.SEARCH), "application/octet-stream"), "media-type.default",
+          "metadata.anything", "search.series.anything"),
     fault("transfer-syntax=* is taken for Explicit VR", _accepting("=*", "=1.2.840.10008.1.2.1"),
           "retrieve.as-stored", "odd.round-trip[rle]", "odd.round-trip[implicit]",
           profile="azure-v2"),

@@ -261,6 +261,9 @@ FAULTS: tuple[Fault, ...] = (
           _SEARCH, lambda a: a.without("fuzzymatching")), "status.expected",
           "search.studies.fuzzy-word[given-name]", profile="azure-v2"),
     # Pages
+    _row("the rest is not counted, for which RFC 9111 has no header field any more",
+         lambda s: s.saying("Warning"), "search.remaining", "search.series.paging[first-of-two]",
+         profile="ps3.18", outcome=Outcome.WARNED),
     fault("search: limit is one too many", _limit_plus(1), "search.limit",
           "search.studies.paging[first-of-three]"),
     fault("search: limit is one too few", _limit_plus(-1), "search.rows",

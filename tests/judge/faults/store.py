@@ -189,6 +189,13 @@ def _only_first(asked: Asked, behind: Behind) -> Answer:
     return behind.store(*(held.data for held in instances_of(asked)[:1]))
 
 
+def _one_at_a_time(asked: Asked, behind: Behind) -> Answer:
+    """Refuse several instances at once."""
+    if _STORE(asked) and len(instances_of(asked)) > 1:
+        return Said(413, (("Content-Type", "text/plain"),), b"One at a time.")
+    return behind.ask(asked)
+
+
 def _at_most(size: int) -> Callable[[bytes], bytes]:
     """Cut the value of Pixel Data in large files."""
     return lambda data: data[:size] if len(data) > size else data
@@ -229,6 +236,7 @@ FAULTS: tuple[Fault, ...] = (
     fault("store: forgets what the study held", _wherever(_forget_earlier, _ok), "store.siblings",
           "store.study[type-and-boundary]"),
     fault("store: stores only the first part, and says so", _only_first, "store.stored", _SEVERAL),
+    fault("store: takes one instance a request", _one_at_a_time, "given", "retrieve.study"),
     fault("store: changes a name", _changing(rewritten(
           lambda d: setattr(d, "PatientName", str(d.PatientName).upper()))), "retrieve.equivalent",
           _ONE),
@@ -295,6 +303,16 @@ FAULTS: tuple[Fault, ...] = (
     _row("the class of another instance", _items(_STORED, lambda i: i.update(
          {_CLASS: _value("UI", "1.2.840.10008.5.1.4.1.1.2")})), "store.references", _ONE),
     _row("no class", _items(_STORED, lambda i: i.pop(_CLASS)), "store.references", _ONE),
+    _row("a failure without class, which older editions allow", _items(
+         _FAILED, lambda i: i.pop(_CLASS)), "store.failed-references", _BESIDE,
+         profile="ps3.18", outcome=Outcome.WARNED),
+    _row("in an array, as F.2.1 can be read", lambda s: with_json(s, [json_of(s)]),
+         "store.one-object", _ONE, outcome=Outcome.WARNED),
+    _row("no Retrieve URL where no study was named, as many do", _module(
+         lambda m: m.pop(_URL, 0)), "store.retrieve-url", _ONE, profile="ps3.18",
+         outcome=Outcome.WARNED),
+    _row("no Retrieve URL of what is stored, which says no more than an empty one", _items(
+         _STORED, lambda i: i.pop(_URL)), "store.item-url", _ONE, outcome=Outcome.WARNED),
     _row("no UID", _items(_STORED, lambda i: i.pop(_UID)), "store.references", _ONE),
     _row("one is listed twice", _module(lambda m: m[_STORED].update(
          Value=m[_STORED]["Value"] * 2)), "store.accounting", _SEVERAL),
