@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import fixtures
+from conformance.probes.catalogue import Examples, Listed, load_probes
+from conformance.probes.effort import Effort
+from conformance.probes.runner import Plan, run_probe
 from conformance.profile.model import Profile
+from conformance.requirements import load_requirements
 from conformance.run.context import Context
+from conformance.run.identifiers import Source
 from conformance.run.runner import Finding, run_case
 from conformance.scenario.model import Case
 from tests.judge.proxy import Behind, Front, Handler, proxy
@@ -19,6 +25,12 @@ from tests.support.cases import all_cases, context
 # The dialect of the bundled server by which a profile is judged.
 PATHS = {"tutorial": "/v2", "azure-v2": "/v2", "ps3.18": "/dicom-web"}
 CASES: dict[str, Case] = {case.id: case for case in all_cases()}
+PROBES: dict[str, Listed] = {probe.id: probe for probe in load_probes(load_requirements())}
+
+# A fault that a probe is to find shows in a few examples: so many are tried at most, for as long
+# as a quick run takes.
+_EXAMPLES = Examples(30, 30, 30)
+_PLAN = Plan(Effort("quick"), probes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +42,22 @@ class Bench:
     contexts: dict[str, Context]
 
     def run(
-        self, handler: Handler, profile: str, cases: Iterable[str]
+        self, handler: Handler, profile: str, cases: Iterable[str], seed: str = ""
     ) -> tuple[list[Finding], Front]:
-        """Run cases against a handler; say what was found, and whether it changed anything."""
+        """Run cases and probes against a handler; say what was found, and whether it did anything.
+
+        What probes draw depends on the text `seed` alone. Rows have texts of their own: what one
+        leaves behind is not met again by another.
+        """
         path = PATHS[profile]
         with proxy(self.origin + path, handler, self.copy + path) as front:
             target = replace(self.contexts[profile], base_url=front.url)
-            findings = [run_case(CASES[name], target) for name in cases]
+            findings = [
+                _probe(PROBES[name], target, seed)
+                if name in PROBES
+                else run_case(CASES[name], target)
+                for name in cases
+            ]
         return findings, front
 
     def run_at(self, base_url: str, profile: str, cases: Iterable[str]) -> list[Finding]:
@@ -59,6 +80,12 @@ def _open(stack: ExitStack, folder: Path, profile: str) -> Context:
     folder.mkdir()
     found = stack.enter_context(context("", folder, profile))
     return replace(found, profile=_at_once(found.profile))
+
+
+def _probe(probe: Listed, target: Context, seed: str) -> Finding:
+    number = hashlib.sha256(seed.encode()).hexdigest()[:16]
+    target = replace(target, source=Source(number))
+    return run_probe(replace(probe, examples=_EXAMPLES), target, _PLAN)
 
 
 def _at_once(profile: Profile) -> Profile:

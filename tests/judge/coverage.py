@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from conformance.checks import CHECKS, ROLES
-from conformance.probes.catalogue import load_probes
 from conformance.profile.load import load_profile
 from conformance.profile.model import Profile
 from conformance.requirements import load_requirements
 from conformance.scenario.model import Case
 from conformance.verdict import Level
-from tests.judge.bench import CASES, PATHS
+from tests.judge.bench import CASES, PATHS, PROBES
 from tests.judge.faults.fault import Fault
 
 _STANDS_FOR = {check.id: check.requirement for check in CHECKS} | {
@@ -20,6 +19,7 @@ _STANDS_FOR = {check.id: check.requirement for check in CHECKS} | {
 # What these say breaks depends on the situation: it is what the profile says of the answer.
 _BY_SITUATION = frozenset(check.id for check in CHECKS if check.cites)
 _PROFILES = {name: load_profile(name) for name in PATHS}
+_ALL = CASES | {name: probe.case for name, probe in PROBES.items()}
 
 CHECK_IDS = frozenset(_STANDS_FOR)
 
@@ -28,9 +28,7 @@ def musts() -> frozenset[str]:
     """The *musts* that a check stands for, or that a scenario or a probe claims to test."""
     requirements = load_requirements()
     claimed = {*_STANDS_FOR.values()}
-    for probe in load_probes(requirements):
-        claimed |= set(probe.requirements)
-    for case in CASES.values():
+    for case in _ALL.values():
         claimed |= set(case.requirements)
         for profile in _PROFILES.values():
             claimed |= _of_answers(case, profile)
@@ -42,7 +40,7 @@ def caught(faults: Iterable[Fault]) -> frozenset[str]:
     found = set()
     for fault in faults:
         found.add(_STANDS_FOR[fault.check])
-        for case in map(CASES.__getitem__, fault.cases):
+        for case in map(_ALL.__getitem__, fault.cases):
             found |= set(case.requirements)
             if fault.check in _BY_SITUATION:
                 found |= _of_answers(case, _PROFILES[fault.profile])

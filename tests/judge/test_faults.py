@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from conformance.verdict import Outcome
-from tests.judge.bench import CASES, PATHS, Bench
+from tests.judge.bench import CASES, PATHS, PROBES, Bench
 from tests.judge.coverage import CHECK_IDS, caught, musts
 from tests.judge.faults.fault import Fault
 from tests.judge.gaps import CHECKS_WITHOUT, MUSTS_WITHOUT
@@ -34,7 +34,7 @@ def test_without_a_fault_all_is_right(profile: str, bench: Bench) -> None:
 
 def test_a_fault_names_cases_and_a_check_that_there_are() -> None:
     assert {fault.check for fault in FAULTS} <= CHECK_IDS
-    assert {name for fault in FAULTS for name in fault.cases} <= set(CASES)
+    assert {name for fault in FAULTS for name in fault.cases} <= {*CASES, *PROBES}
     assert all(fault.cases for fault in FAULTS)
 
 

@@ -13,7 +13,7 @@ from conformance.operation import operation_of
 from conformance.run.runner import Finding
 from conformance.verdict import Outcome
 from conformance.verdict import Verdict as CheckVerdict
-from tests.judge.bench import CASES, PATHS, Bench
+from tests.judge.bench import CASES, PATHS, PROBES, Bench
 from tests.judge.faults.fault import Fault
 from tests.judge.harmless.difference import Difference
 from tests.judge.null_servers.null_server import NullServer
@@ -35,7 +35,7 @@ def try_row(kind: Kind, row: Row, bench: Bench, *, whole: bool = False) -> Resul
     """Try a row; with `whole`, a fault meets every case and not only those that it names."""
     start = time.monotonic()
     if isinstance(row, Fault):
-        found = _fault(kind, row, bench, CASES if whole else row.cases)
+        found = _fault(kind, row, bench, _all_for(row) if whole else row.cases)
     elif isinstance(row, Difference):
         found = _difference(kind, row, bench)
     else:
@@ -44,7 +44,7 @@ def try_row(kind: Kind, row: Row, bench: Bench, *, whole: bool = False) -> Resul
 
 
 def _fault(kind: Kind, fault: Fault, bench: Bench, cases: Iterable[str]) -> Result:
-    findings, _ = bench.run(fault.handler, fault.profile, cases)
+    findings, _ = bench.run(fault.handler, fault.profile, cases, seed=fault.name)
     noticed = list(_noticed(findings, fault.outcome))
     others = tuple(sorted({verdict.check for _, verdict in noticed} - {fault.check}))
     for finding, verdict in noticed:
@@ -66,6 +66,12 @@ def _fault(kind: Kind, fault: Fault, bench: Bench, cases: Iterable[str]) -> Resu
         others=others,
         why="; ".join(f"{f.case.id} {f.outcome}" for f in findings[:_MOST_REASONS]),
     )
+
+
+def _all_for(fault: Fault) -> Iterator[str]:
+    """Yield all cases, and the probes that the fault names."""
+    yield from CASES
+    yield from (name for name in fault.cases if name in PROBES)
 
 
 def _noticed(findings: list[Finding], outcome: Outcome) -> Iterator[tuple[Finding, CheckVerdict]]:

@@ -13,6 +13,7 @@ from tests.judge.proxy import Handler
 class Fault:
     """A row of the table: in at least one of the cases, `check` is among those that fail.
 
+    A probe may stand among the cases: for what no scenario asks, but some example of it does.
     `outcome` is WARNED where the sources leave no more than that, and says so in `name`.
     """
 
