@@ -21,8 +21,10 @@ judge: $(VENV)/.ready
 bench: $(VENV)/.ready
 	$(VENV)/bin/python -m benchmarks $(ARGS)
 
-# docs/probes.md, with figures from a run of each generator; ARGS=--keep keeps those that can be kept.
+# docs/server.md, and docs/probes.md with figures from a run of each generator; ARGS=--keep keeps
+# those that can be kept.
 docs: $(VENV)/.ready
+	$(VENV)/bin/python -m tools.server_page
 	$(VENV)/bin/python -m tools.probes_page $(ARGS)
 
 # Mutants of the bundled server against the default suite, as far as they are not known yet.

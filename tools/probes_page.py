@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from conformance.generate import accept, multipart, queries
 from conformance.probes.catalogue import load_probes
 from conformance.requirements import load_requirements
 from tools.generators import EDGE_CASES, GENERATORS, count
+from tools.markdown import table
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = ROOT / "tools" / "probes.md"
@@ -67,7 +68,7 @@ def main() -> int:
 def _kept() -> dict[str, str]:
     """Return those tables of the page that say the same today, but for their figures."""
     empty = tables({name: {} for name in GENERATORS})
-    found = {name: table[:-1] for name, table in _MARKED.findall(TARGET.read_text("utf-8"))}
+    found = {name: kept[:-1] for name, kept in _MARKED.findall(TARGET.read_text("utf-8"))}
     return {
         name: found[name]
         for name in empty.keys() & found.keys()
@@ -80,20 +81,20 @@ def _probes() -> str:
         (f"`{each.id}`", each.title, f"{each.examples.normal:,} examples", each.source)
         for each in load_probes(load_requirements())
     ]
-    return _table(("probe", "what must hold", "by default", "source"), rows)
+    return table(("probe", "what must hold", "by default", "source"), rows)
 
 
 def _by_kind(name: str) -> Callable[[Counts], str]:
     """Make a table with one row for each kind, which is what stands before the colon."""
 
-    def table(counts: Counts) -> str:
+    def of_kinds(counts: Counts) -> str:
         rows = []
         for kind, names in groupby(GENERATORS[name].all_names, lambda each: each.split(":")[0]):
             found = (f"`{each.partition(':')[2]}` {counts.get(each, 0):,}" for each in names)
             rows.append((kind, " · ".join(found)))
-        return _table(("kind", "what, and in how many examples"), rows)
+        return table(("kind", "what, and in how many examples"), rows)
 
-    return table
+    return of_kinds
 
 
 def _edge_cases(counts: Counts) -> str:
@@ -101,7 +102,7 @@ def _edge_cases(counts: Counts) -> str:
     for case in EDGE_CASES.values():
         names = (f"`{name}` {counts.get(f'{case.id}: {name}', 0):,}" for name in case.names)
         rows.append((case.id, f"{counts.get(case.id, 0):,}", case.title, " · ".join(names)))
-    return _table(("id", "examples", "what it is", "its variants, and in how many examples"), rows)
+    return table(("id", "examples", "what it is", "its variants, and in how many examples"), rows)
 
 
 def _features(counts: Counts) -> str:
@@ -109,7 +110,7 @@ def _features(counts: Counts) -> str:
         (f"`{each.name}`", f"{counts.get(each.name, 0):,}", each.requirement, each.source)
         for each in multipart.FEATURES.values()
     ]
-    return _table(("feature", "examples", "requirement", "source"), rows)
+    return table(("feature", "examples", "requirement", "source"), rows)
 
 
 def _rules(counts: Counts) -> str:
@@ -117,24 +118,17 @@ def _rules(counts: Counts) -> str:
         (f"`{each.slug}`", f"{counts.get(each.slug, 0):,}", each.requirement, each.broken)
         for each in multipart.RULES.values()
     ]
-    return _table(("rule", "examples", "requirement", "how it is broken"), rows)
+    return table(("rule", "examples", "requirement", "how it is broken"), rows)
 
 
 def _sourced(features: Mapping[str, str]) -> Callable[[Counts], str]:
-    def table(counts: Counts) -> str:
+    def with_sources(counts: Counts) -> str:
         rows = [
             (f"`{name}`", f"{counts.get(name, 0):,}", source) for name, source in features.items()
         ]
-        return _table(("feature", "examples", "source"), rows)
+        return table(("feature", "examples", "source"), rows)
 
-    return table
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(
-        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines
-    )
+    return with_sources
 
 
 _TABLES: dict[str, Callable[[Counts], str]] = {

@@ -85,6 +85,7 @@ _RETRIEVE = RetrieveRules(
         replace(_INSTANCES, is_default=True),
         replace(_INSTANCES, multipart=False),
     ),
+    # E2E: uncompressed, as they are stored, or as JPEG 2000; */* means multipart.
     frames=(
         replace(_FRAMES, is_default=True),
         replace(_FRAMES, multipart=False),
@@ -109,13 +110,13 @@ _RETRIEVE = RetrieveRules(
 )
 
 _SEARCH = SearchRules(
-    # E2E: an attribute that can't be searched at this level is 400; CS2 "Search errors".
+    # E2E: an attribute that can't be searched at this level is 400; CS2 "Search Response Codes".
     unknown_is_refused=True,
     # SRC: names of parameters that are no attributes are read in any case.
     names_ignore_case=True,
     # ASP.NET Core reads queries as forms do.
     plus_is_blank=True,
-    # CS2 "Searchable attributes".
+    # CS2 "Searchable Attributes".
     filters={
         Level.STUDY: tags(
             "0020000D 00080020 00081030 00080050 00100020 00100010 00100030 00080090 00080061"
@@ -139,20 +140,27 @@ _SEARCH = SearchRules(
     unknown_matches=frozenset(),
     # SRC: the end of a range must not come before its beginning.
     reversed_range_is_refused=True,
+    # SRC: the index has dates and no times.
     moments=False,
+    # SRC: other parameters are read as attributes, and refused.
     unsupported={},
-    # CS2 "limit": 1 to 200, 100 by default, else 400.
+    # CS2 "Supported Search Parameters": 1 to 200, 100 by default, else 400.
     default_limit=100,
+    # CS2 "Supported Search Parameters".
     most=200,
+    # CS2 "Supported Search Parameters": anything else is 400.
     limit_is_clamped=False,
     # SRC: pages go from the newest to the oldest.
     newest_first=True,
+    # SRC: nothing is said of the rest.
     warns_of_rest=False,
+    # CS2 "Search Response", default tags.
     defaults=_V2_DEFAULTS,
     # E2E: Modalities in Study and the numbers of related instances; no Retrieve URL.
     computed=tags("00080061 00201208 00201209"),
     # SRC: of what comes from the index only Patient ID is there without a value.
     always=frozenset({"00100020"}),
+    # CS1 "Search Response", default and additional tags.
     all_fields=_ALL_FIELDS,
     # SRC: `all` has lists of its own; Manufacturer's Model Name of v2 is not in them.
     all_replaces_defaults=True,
@@ -164,40 +172,55 @@ _SEARCH = SearchRules(
     fields_of_children=True,
     # SRC: what the index covers comes from it and has no empty values; else the newest instance.
     index_first=False,
+    # SRC: the columns of the index.
     indexed=_V2_DEFAULTS[Level.STUDY] | _V2_DEFAULTS[Level.SERIES],
 )
 
 V2 = Dialect(
+    # The service, and its open-source server, go by this name.
     name="Azure DICOM server, version 2",
+    # SRC: the version is a segment of the path.
     segments=("v2", "v2.0"),
     # ASP.NET Core routing.
     ignores_case_of_path=True,
+    # ASP.NET Core routing.
     ignores_last_slash=True,
+    # SRC: no route has them.
     methods=frozenset(),
+    # The deployed service sends both.
     headers=(
         ("X-Content-Type-Options", "nosniff"),
         # SRC: version reporting is on.
         ("api-supported-versions", "1.0-prerelease, 1.0, 2.0"),
     ),
+    # SRC: of the JSON formatter.
     json_type="application/dicom+json; charset=utf-8",
     # SRC: a filter against script in queries.
     forbidden_in_query=("<", "%3c"),
+    # SRC: of the checks of paths.
     is_uid=is_lenient_uid,
+    # SRC: .NET reads the numbers.
     frame_numbers=lenient_frame_numbers,
     accept=AcceptRules(
+        # SRC: the first that fits; weights are not looked at.
         choose=by_order,
+        # E2E: whatever covers it will do, application/json too.
         is_json_accepted=takes_json_by_cover,
         # SRC: the filter of these endpoints answers with an empty body.
         explains_refused_json=False,
+        # SRC: only the field is read.
         query_parameter=False,
     ),
     store_request=StoreRequestRules(
+        # SRC: of the multipart reader.
         boundary_missing=415,
         # SRC: .NET takes no slash in a bare value.
         strict_parameters=True,
         # SRC: the whole field, and that of each part, must be application/dicom.
         type_may_have_parameters=False,
+        # SRC: any type may be named; the parts count.
         refused_root_types=frozenset(),
+        # SRC: `start` is not supported.
         start_is_refused=True,
         # E2E for the first part, SRC for the others.
         type_stands_in_for_all=False,
@@ -211,39 +234,47 @@ V2 = Dialect(
         slack=16_384,
         # SRC: MaxAllowedDicomFileSize.
         most=_LARGEST,
+        # SRC: the framework answers with an empty body.
         explains_refused_type=False,
     ),
     store_check=StoreCheckRules(
         # SRC: the key is study, series and instance; a repeated store is refused unseen (E2E).
         policy=StorePolicy(any_study=False, compare=False),
-        # CS2 "Required attributes".
+        # CS2 "Store Required Attributes".
         required=(*_UIDS, _PATIENT_ID),
         # E2E: Patient ID may be there without a value.
         may_be_blank=frozenset({_PATIENT_ID}),
+        # CS2 "Store Changes From V1": the required ones alone.
         checked=frozenset({*_UIDS, _PATIENT_ID}),
         # E2E: values padded with NUL are fine.
         ignores_nul=True,
-        # CS2 "Store changes from v1": everything else is a warning.
+        # CS2 "Store Changes From V1": everything else is a warning.
         warns_of_all=True,
+        # SRC: digits, dots and length are looked at, zeros are not.
         strict_uids=False,
     ),
     store_answer=StoreAnswerRules(
-        # CS2 "Failure reason codes". E2E: a mismatch is 43264, though CS2 says 43265.
+        # CS2 "Store Failure Reason Codes". E2E: a mismatch is 43264, though CS2 says 43265.
         reasons=StoreReasons(
             unreadable=43264, invalid=43264, mismatch=43264, duplicate=45070, processing=272
         ),
-        # CS2 "Warning reason codes".
+        # CS2 "Store Warning Reason Codes".
         implicit_vr_warning=45063,
+        # CS2 "Store Warning Reason Codes".
         invalid_warning=1,
+        # CS2 "Store Response Status Codes".
         warned=202,
         # E2E: a garbage part alone is 409.
         all_unreadable=409,
+        # SRC: what has no UIDs is listed in Failed SOP Sequence.
         other_failures=False,
         # E2E: only where the path names the study.
         retrieve_url_always=False,
         # E2E: always there, possibly empty.
         comments_on_success=True,
+        # SRC: the reasons in words.
         comments_on_failure=True,
+        # SRC: neither field is sent.
         locations=False,
         # SRC: only the required attributes are looked at in this version.
         warns_of_multiple_values=frozenset({_PATIENT_ID}),
@@ -258,21 +289,29 @@ V1 = replace(
     segments=("v1", "v1.0", "v1.0-prerelease"),
     store_check=replace(
         V2.store_check,
-        # CS1 "Store": Patient ID must have a value, and every searched attribute must be valid.
+        # CS1 "Store": Patient ID must have a value.
         may_be_blank=frozenset(),
+        # CS1 "Store": every searched attribute must be valid.
         checked=frozenset({*_UIDS, _PATIENT_ID}) | _SEARCHED,
         # E2E: a NUL at the end of Patient ID is an invalid character.
         ignores_nul=False,
+        # CS1: what is not searched is not looked at.
         warns_of_all=False,
     ),
     store_answer=replace(
         V2.store_answer,
         # CS1: 202 is for partial failure only.
         warned=200,
+        # CS1 has no such code.
         invalid_warning=None,
+        # E2E: only the answers of version 2 have it.
         comments_on_success=False,
         # SRC: searched attributes with several values are stored, the first is indexed.
         warns_of_multiple_values=_SEARCHED,
     ),
-    search=replace(_SEARCH, defaults=_V1_DEFAULTS),
+    search=replace(
+        _SEARCH,
+        # CS1 "Search Response", default tags.
+        defaults=_V1_DEFAULTS,
+    ),
 )

@@ -125,6 +125,7 @@ class StoreAnswerRules:
     """What the answer to a store says."""
 
     reasons: StoreReasons
+    """Failure Reason (0008,1197) by what went wrong."""
     implicit_vr_warning: int | None
     """Warning Reason (0008,1196) for a file in Implicit VR Little Endian."""
     invalid_warning: int | None
@@ -154,7 +155,9 @@ class RetrieveRules:
     sets: tuple[Offer, ...]
     """Forms of a study or a series."""
     instance: tuple[Offer, ...]
+    """Forms of an instance."""
     frames: tuple[Offer, ...]
+    """Forms of frames."""
     bulk: tuple[Offer, ...]
     """Forms of bulk data; none where there are no bulk data URIs."""
     unsent: frozenset[str]
@@ -200,16 +203,19 @@ class SearchRules:
     unknown_matches: frozenset[str]
     """Attributes that match any value where they are stored with zero length."""
     reversed_range_is_refused: bool
+    """Whether a range that ends before it begins is 400."""
     moments: bool
     """Whether ranges of a date and its time are one range."""
     unsupported: Mapping[str, str]
     """Parameters that are understood and not supported: `true` gives the warning behind it."""
     default_limit: int
+    """The most results where no limit is given."""
     most: int
     """The most results of one answer."""
     limit_is_clamped: bool
     """Whether a limit outside 1 to `most` means the nearest possible, or is 400."""
     newest_first: bool
+    """Whether results go from what was stored last to what was stored first."""
     warns_of_rest: bool
     """Whether a Warning field says how many more there are."""
     defaults: Mapping[Level, frozenset[str]]
@@ -221,6 +227,7 @@ class SearchRules:
     all_fields: Mapping[Level, frozenset[str] | None]
     """What `includefield=all` adds at each level; None means all that there is."""
     all_replaces_defaults: bool
+    """Whether `includefield=all` stands in for the defaults, or adds to them."""
     all_stands_alone: bool
     """Whether `all` beside other fields is 400."""
     creators_of_fields: bool
@@ -238,15 +245,19 @@ class Dialect:
     """How one base path behaves."""
 
     name: str
+    """What it is called."""
     segments: tuple[str, ...]
     """What the first segment of the path may be."""
     ignores_case_of_path: bool
+    """Whether the fixed segments of a path are read in any case."""
     ignores_last_slash: bool
+    """Whether a slash at the end of a path is left out of account."""
     methods: frozenset[str]
     """HEAD and OPTIONS, where they are answered on every resource."""
     headers: tuple[tuple[str, str], ...]
     """Fields that every answer has."""
     json_type: str
+    """The Content-Type of DICOM JSON."""
     forbidden_in_query: tuple[str, ...]
     """Text that must not stand in a query, in lower case."""
     is_uid: Callable[[str], bool]

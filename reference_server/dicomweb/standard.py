@@ -68,15 +68,21 @@ _KNOWN_FIELDS = {
 _DEFAULTS = {level: _REQUIRED_FIELDS[level] | _KNOWN_FIELDS[level] for level in Level}
 
 STANDARD = Dialect(
+    # The edition.
     name="PS3.18 2024e",
+    # A choice: PS3.18 8.2 leaves the base URL to the server.
     segments=("dicom-web",),
     # PS3.18 8.2: paths are as the templates write them (RFC 3986 6.2.2.1).
     ignores_case_of_path=False,
+    # PS3.18 8.2: a path with a slash more is another one.
     ignores_last_slash=False,
     # RFC 9110 9.1: HEAD is for every resource that has GET; 9.3.7: OPTIONS names the methods.
     methods=frozenset({"HEAD", "OPTIONS"}),
+    # Not of the standard: what browsers must not guess.
     headers=(("X-Content-Type-Options", "nosniff"),),
+    # PS3.18 8.7.3.5.3: UTF-8 is meant without a charset.
     json_type="application/dicom+json",
+    # PS3.18 forbids nothing of the kind.
     forbidden_in_query=(),
     # PS3.18 Table 5.1-1.
     is_uid=is_strict_uid,
@@ -117,6 +123,7 @@ STANDARD = Dialect(
         slack=None,
         # PS3.18 Table 8.5-1: 413. The size is a choice.
         most=2**32 - 1,
+        # PS3.18 8.1.2.3: a failure should say why.
         explains_refused_type=True,
     ),
     store_check=StoreCheckRules(
@@ -125,10 +132,13 @@ STANDARD = Dialect(
         policy=StorePolicy(any_study=True, compare=True),
         # PS3.18 10.5.2: what is stored conforms to its IOD; without these it can't be found again.
         required=(0x00080016, 0x0020000D, 0x0020000E, 0x00080018),
+        # PS3.5 9.1: a UID is not empty; the required ones are all UIDs.
         may_be_blank=frozenset(),
+        # A choice: other values are kept as they come, also where they break their VR.
         checked=frozenset(),
         # PS3.5 9.1: UIDs are padded with NUL.
         ignores_nul=True,
+        # A choice, as values are not looked at.
         warns_of_all=False,
         # PS3.5 9.1; a path could not name it otherwise (PS3.18 Table 5.1-1).
         strict_uids=True,
@@ -141,6 +151,7 @@ STANDARD = Dialect(
         ),
         # PS3.18 8.6.2.1 rules it out for web services; here it is stored, and converted when sent.
         implicit_vr_warning=None,
+        # Values are not looked at, so nothing is said of them.
         invalid_warning=None,
         # PS3.18 Table 10.5.3-1.
         warned=202,
@@ -150,21 +161,29 @@ STANDARD = Dialect(
         other_failures=True,
         # PS3.18 Table I.1-1, type 2.
         retrieve_url_always=True,
+        # PS3.18 Table I.1-1 has no such attribute.
         comments_on_success=False,
+        # PS3.18 Table I.1-1 has no such attribute.
         comments_on_failure=False,
         # PS3.18 Table 10.5.3-2.
         locations=True,
+        # PS3.4 C.2.2.3: any of the values can be searched.
         warns_of_multiple_values=frozenset(),
     ),
     retrieve=RetrieveRules(
         # PS3.18 Table 10.4.4-1; note 3: no single part for a study or a series.
         sets=(_INSTANCES,),
+        # PS3.18 Table 10.4.4-1: an instance also comes as a single part.
         instance=(_INSTANCES, Offer("application/dicom", multipart=False)),
+        # PS3.18 Table 8.7.3-5 and Table 10.4.4-1.
         frames=_bulk_offers(),
+        # PS3.18 Table 8.7.3-5 and Table 10.4.4-1, as for frames.
         bulk=_bulk_offers(),
         # PS3.18 8.7.3 and 8.7.3.4.
         unsent=frozenset({_IMPLICIT, _BIG_ENDIAN}),
+        # PS3.18 8.7.3: the named syntax, for all that can be converted.
         sets_need_any_syntax=False,
+        # PS3.18 knows no such limit.
         most_converted=None,
         # PS3.18 8.7.3.3.1: octet-stream is uncompressed little endian.
         frames_as_stored=False,
@@ -172,6 +191,7 @@ STANDARD = Dialect(
         single_frame_status=406,
         # PS3.18 8.6.1.2, Table 8.6.1-1 and 8.7.1.
         describes_parts=True,
+        # RFC 9110 8.8.3 and 13.1.2.
         etag_is_quoted=True,
     ),
     search=SearchRules(
@@ -227,18 +247,23 @@ STANDARD = Dialect(
         },
         # PS3.18 8.3.4.4.1: maxResults, a choice.
         default_limit=1000,
+        # PS3.18 8.3.4.4.1: maxResults, a choice.
         most=1000,
+        # PS3.18 8.3.4.4.1: the smaller one of limit and maxResults.
         limit_is_clamped=True,
         # PS3.18 8.3.4.4.1 asks for the same order each time; oldest first keeps pages in place.
         newest_first=False,
         # PS3.18 8.3.4.4.1.
         warns_of_rest=True,
+        # PS3.18 Tables 10.6.3-3 to 10.6.3-5.
         defaults=_DEFAULTS,
+        # The same tables: what can be told from what is there.
         computed=tags("00080056 00080061 00081190 00201206 00201208 00201209"),
         # PS3.4 C.2.2.1.2: required keys are there, even without a value.
         always=frozenset().union(*_REQUIRED_FIELDS.values()),
         # PS3.18 10.6.3.3.1 to 10.6.3.3.3.
         all_fields={Level.STUDY: STUDY_TAGS, Level.SERIES: SERIES_TAGS, Level.INSTANCE: None},
+        # PS3.18 8.3.4.3: `all` adds what is available.
         all_replaces_defaults=False,
         # PS3.18 8.3.4.3 forbids it to the user agent; `all` counts.
         all_stands_alone=False,
@@ -248,6 +273,7 @@ STANDARD = Dialect(
         fields_of_children=False,
         # Results agree with what matched.
         index_first=True,
+        # A choice, for speed; it can not be seen.
         indexed=frozenset().union(*_DEFAULTS.values()) | {"00081030", "00081090"},
     ),
 )
