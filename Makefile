@@ -9,7 +9,7 @@ ARGS   ?=
 conformance: $(VENV)/.ready
 	$(VENV)/bin/pytest $(if $(BASE_URL),--base-url=$(BASE_URL)) $(ARGS)
 
-test: $(VENV)/.ready
+test: $(VENV)/.ready-to-lint
 	$(VENV)/bin/pytest tests -n auto --dist loadfile $(ARGS)
 
 # The harness against faulty servers, harmless differences and null servers: what has changed since

@@ -33,7 +33,7 @@ def overall(run: RunResult) -> Outcome:
     A list of known failures that is out of date is red, too.
     """
     judged = [case.outcome for case in run.cases if case.outcome is not Outcome.NOT_OFFERED]
-    red = [outcome for outcome in judged if _is_red(outcome, run)]
+    red = [outcome for outcome in judged if is_red(outcome, run)]
     if red:
         return Outcome.HARNESS_ERROR if Outcome.HARNESS_ERROR in red else Outcome.FAILED
     if run.gate and run.gate.out_of_date:
@@ -43,14 +43,15 @@ def overall(run: RunResult) -> Outcome:
     return worst(judged)
 
 
-def _is_red(outcome: Outcome, run: RunResult) -> bool:
+def is_red(outcome: Outcome, run: RunResult) -> bool:
+    """Tell whether a case with this outcome makes the run red."""
     return outcome in RED or (run.strict and outcome in _DOUBTFUL)
 
 
 def word(run: RunResult) -> str:
     """Return the word that stands above a run, in small letters."""
     outcome = overall(run)
-    if outcome is Outcome.FAILED and not any(_is_red(case.outcome, run) for case in run.cases):
+    if outcome is Outcome.FAILED and not any(is_red(case.outcome, run) for case in run.cases):
         return "list out of date"
     return _WORDS.get(outcome, str(outcome))
 

@@ -32,8 +32,11 @@ def gated() -> RunResult:
     return gated_run()
 
 
-# Markup, an attribute's end, a terminal's escapes, a direction mark, a lone surrogate, line ends.
+# Markup, an attribute's end, a terminal's escapes, a direction mark, a lone surrogate, line ends,
+# commands of GitHub's runner, Markdown.
 HOSTILE = (
+    "::error file=a,line=1::b%0A ##[set-output name=verdict]passed\n::notice::c "
+    "`code` ```sh **bold** [text](http://127.0.0.1/evil) | cell \\` ]]> "
     "</script></pre><script>alert(1)</script><img src=x onerror=alert(2)> \"' onload='x' &amp; "
     "\x1b[2J\x1b]0;owned\x07\x9b31m\x00\x08\r\nEvil: line\u2028\u202egnp.exe\ufeff \ud800"
 )
@@ -60,6 +63,13 @@ def hostile() -> RunResult:
     together = replace(gated, cases=(*mixed_run().cases, *gated.cases))
     run: RunResult = poisoned(together, HOSTILE)
     return run
+
+
+@pytest.fixture
+def every() -> RunResult:
+    """A run with a case of every outcome, and a list of known failures that is out of date."""
+    mixed, gated = mixed_run(), gated_run()
+    return replace(mixed, cases=(*mixed.cases, *gated.cases), gate=gated.gate)
 
 
 @pytest.fixture
