@@ -60,12 +60,14 @@ def failure_text(case: CaseResult, *, encoding: str = "") -> str:
     return _encodable("\n".join(lines), encoding)
 
 
-def closing_lines(run: RunResult, *, reports: str = "reports", encoding: str = "") -> list[str]:
+def closing_lines(
+    run: RunResult, *, reports: str = "reports", more: Sequence[str] = (), encoding: str = ""
+) -> list[str]:
     """Say how a run went, on one screen; the last line is what to type next.
 
-    `reports` is the folder with the reports.
+    `reports` is the folder with the reports, `more` are those besides the page and results.json.
     """
-    return [_encodable(line, encoding) for line in _closing(run, reports)]
+    return [_encodable(line, encoding) for line in _closing(run, reports, more)]
 
 
 def _encodable(text: str, encoding: str) -> str:
@@ -176,7 +178,7 @@ def _again_lines(case: CaseResult) -> Iterator[str]:
         yield from (f"  {visible(command)}" for command in commands)
 
 
-def _closing(run: RunResult, reports: str) -> Iterator[str]:
+def _closing(run: RunResult, reports: str, more: Sequence[str]) -> Iterator[str]:
     server = f" ({visible(run.server)})" if run.server else ""
     yield from wrap(
         f"{word(run).upper()}: {' '.join(sentences(run))}",
@@ -192,6 +194,8 @@ def _closing(run: RunResult, reports: str) -> Iterator[str]:
     yield from _red(run)
     yield from _footprint(run)
     yield f"reports   {reports}/report.html, {reports}/results.json"
+    if more:
+        yield f"          {', '.join(f'{reports}/{file}' for file in more)}"
     yield f"next      {_next_command(run, reports)}"
 
 

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 import pytest_html
 
+from conformance.errors import ConformanceError
 from conformance.report import html, results_json, terminal
 from conformance.report.sameness import always_said
 from conformance.result import CaseResult, RunResult
+from conformance.suite.job import Job
 from conformance.suite.session import Run
 from conformance.suite.status import ExitStatus
 from conformance.verdict import Outcome
@@ -41,8 +43,9 @@ def _leave_out_hypothesis(config: pytest.Config) -> None:
 class Controller:
     """A plug-in object that lives as long as the run."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, job: Job) -> None:
         self._run = run
+        self._job = job
         self._record: RunResult | None = None
         self._trouble: list[str] = []
 
@@ -94,7 +97,8 @@ class Controller:
         try:
             self._record = run.finish(status)
             results_json.write(self._record, run.settings.reports / "results.json")
-        except (results_json.ResultsError, OSError) as error:
+            self._job.write(self._record)
+        except (ConformanceError, OSError) as error:
             self._fail(session, str(error))
 
     def _fail(self, session: pytest.Session, trouble: str) -> None:
@@ -121,10 +125,12 @@ class Controller:
         reporter.section("DICOMweb conformance")
         if self._record is not None:
             reports = str(self._run.settings.reports)
-            for line in terminal.closing_lines(self._record, reports=reports):
+            more = self._job.files
+            for line in terminal.closing_lines(self._record, reports=reports, more=more):
                 reporter.write_line(line)
         for line in self._trouble:
             reporter.write_line(line, red=True)
+        self._job.tell(self._record, self._trouble, reporter.write_line)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_report_title(self, report: Any) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from conformance.errors import InputError
 from conformance.probes.effort import Effort, read_effort
+from conformance.report.outputs import OUTPUTS
 
 DEFAULT_PROFILE = "tutorial"
 
@@ -88,6 +89,12 @@ OPTIONS: tuple[_Option, ...] = (
         "quick",
         "EFFORT",
     ),
+    _Option(
+        "outputs",
+        f"what to write besides results.json: {', '.join(OUTPUTS)}; or all, or none",
+        "",
+        "LIST",
+    ),
     _Option("replay", "try this one example of a probe again, and nothing else", "", "ID"),
 )
 
@@ -117,6 +124,7 @@ class Settings:
     seed: str
     effort: Effort
     replay: str
+    outputs: str
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -165,6 +173,7 @@ def read_settings(config: pytest.Config) -> Settings:
         seed=_seed(value["seed"]),
         effort=read_effort(value["effort"]),
         replay=value["replay"],
+        outputs=value["outputs"],
     )
 
 

@@ -15,6 +15,7 @@ from conformance.result import CaseResult
 from conformance.suite import start
 from conformance.suite.controller import Controller, result_of
 from conformance.suite.items import CaseItem, ScenarioFile, is_scenario_file
+from conformance.suite.job import Job
 from conformance.suite.options import add_options, read_settings
 from conformance.suite.probes import ProbeFile, ProbeItem, is_probe_file
 from conformance.suite.session import Run, Shared
@@ -48,19 +49,27 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if start.worker_input(config) is not None or not start.wants_scenarios(config):
         return None
     start.heed_signals()
+    job: Job | None = None
     try:
         settings = read_settings(config)
+        job = Job(settings.outputs, settings.reports)
+        job.begin()
         run, embedded = start.begin(settings, map(str, config.invocation_params.args))
     except ConformanceError as error:
         sys.stderr.write(f"{error}\n")
+        if job is not None:
+            job.fail(error)
         return start.status_of(error)
     except KeyboardInterrupt:
         sys.stderr.write("interrupted before anything was stored\n")
+        if job is not None:
+            job.end()
         return ExitStatus.INTERRUPTED
     start.choose_tests(config, settings)
     start.choose_report(config, settings)
     config.stash[Run.KEY] = run
-    config.pluginmanager.register(Controller(run), "conformance-controller")
+    config.pluginmanager.register(Controller(run, job), "conformance-controller")
+    config.add_cleanup(job.end)
     if embedded is not None:
         config.add_cleanup(embedded.stop)
     return None

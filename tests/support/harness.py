@@ -37,7 +37,7 @@ def arguments(reports: Path, *options: str) -> list[str]:
 
 def environment(**variables: str) -> dict[str, str]:
     """The environment without what would steer pytest or the harness."""
-    steering = ("PYTEST_", "DICOMWEB_")
+    steering = ("PYTEST_", "DICOMWEB_", "GITHUB_")
     return {k: v for k, v in os.environ.items() if not k.startswith(steering)} | variables
 
 

@@ -1,0 +1,92 @@
+"""The job that a run is part of: the files that CI systems read, and what GitHub reads besides."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from conformance.errors import ConformanceError, InputError
+from conformance.report import outputs
+from conformance.report.github import error_command, workflow_commands
+from conformance.report.outputs import NONE, OutputError
+from conformance.report.summary import summary
+from conformance.result import RunResult
+
+
+class Job:
+    """What a run leaves for its job; `names` is the value of --outputs, `folder` that of --reports.
+
+    On GitHub a run annotates the scenarios and adds to the summary of the job, unless `names` is
+    `none`. `files` are the names of the files in the folder. Raises InputError where
+    `names` has a name that is none.
+    """
+
+    def __init__(self, names: str, folder: Path) -> None:
+        self._outputs = outputs.read_names(names)
+        self.files = outputs.files(self._outputs)
+        self._folder = folder
+        self._github = os.environ.get("GITHUB_ACTIONS") == "true" and names.strip() != NONE
+        self._token = ""
+
+    def begin(self) -> None:
+        """Take away what an earlier run left, and let GitHub obey nothing that is said from now on.
+
+        The runner obeys `::commands::`, and `##[commands]` anywhere in a line: a server could set
+        the outputs of a step by what it answers. Raises InputError where a file can't be removed.
+        """
+        for file in self.files:
+            _remove(self._folder / file)
+        if self._github:
+            self._token = secrets.token_hex(16)
+            _print(f"::stop-commands::{self._token}")
+
+    def end(self, say: Callable[[str], object] | None = None) -> None:
+        """Let GitHub listen again."""
+        if self._token:
+            (say or _print)(f"::{self._token}::")
+            self._token = ""
+
+    def fail(self, error: ConformanceError) -> None:
+        """Say why there was no run."""
+        self.end()
+        if self._github:
+            _print(error_command(str(error)))
+
+    def write(self, run: RunResult) -> None:
+        """Write the files. Raises OutputError where one can't be written."""
+        outputs.write(run, self._outputs, self._folder)
+        page = os.environ.get("GITHUB_STEP_SUMMARY", "")
+        if self._github and page:
+            try:
+                with Path(page).open("a", encoding="utf-8") as file:
+                    file.write(summary(run))
+            except OSError as error:
+                message = f"GITHUB_STEP_SUMMARY={page} can't be written: {error.strerror or error}"
+                raise OutputError(message, hint="the runner names this file") from error
+
+    def tell(
+        self, run: RunResult | None, trouble: Iterable[str], say: Callable[[str], object]
+    ) -> None:
+        """Annotate on GitHub what was found, and what of it can't be written down."""
+        self.end(say)
+        if self._github:
+            for line in (*map(error_command, trouble), *(workflow_commands(run) if run else ())):
+                say(line)
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{path} of an earlier run can't be removed: {error.strerror or error}",
+            hint="remove it, or name another folder with --reports=DIR",
+        ) from error
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
