@@ -6,6 +6,10 @@ ARGS   ?=
 
 .PHONY: conformance test judge bench docs mutants lint lock clean
 
+# These start many processes: they share what was compiled, also where the environment forbids it.
+test judge mutants: export PYTHONDONTWRITEBYTECODE :=
+test judge mutants: export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/pycache
+
 conformance: $(VENV)/.ready
 	$(VENV)/bin/pytest $(if $(BASE_URL),--base-url=$(BASE_URL)) $(ARGS)
 

@@ -46,19 +46,20 @@ class Finding:
     tally: Tally | None = None
 
 
-def run_case(case: Case, context: Context) -> Finding:
+def run_case(case: Case, context: Context, *, confirm: bool = True) -> Finding:
     """Run a case against a target.
 
     A red case is tried once more, with new UIDs and on fresh connections: what fails twice is
     failed, what fails once is flaky. (The whole case is repeated, not the one step, so that
     stores and deletes, which can't be sent twice, are confirmed in the same way as reads.)
+    Without `confirm` what fails once is failed.
     """
     needs = dict.fromkeys((*case.requires, *(("store",) if case.given else ())))
     missing = [name for name in needs if name not in context.profile.claims]
     if missing:
         return not_offered(case, context.profile.name, missing)
     first = _try(case, context, fresh=False)
-    if first.outcome is not Outcome.FAILED or first.died:
+    if first.outcome is not Outcome.FAILED or first.died or not confirm:
         return first
     return _confirm(first, _try(case, context, fresh=True))
 

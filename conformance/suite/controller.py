@@ -90,6 +90,7 @@ class Controller:
         return result
 
     def _settle(self, session: pytest.Session, exitstatus: int) -> None:
+        _leave_out_hypothesis(session.config)
         run = self._run
         run.interrupted = exitstatus == ExitStatus.INTERRUPTED and not run.unusable
         status = self._status(exitstatus)

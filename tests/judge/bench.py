@@ -60,10 +60,12 @@ class Bench:
             ]
         return findings, front
 
-    def run_at(self, base_url: str, profile: str, cases: Iterable[str]) -> list[Finding]:
+    def run_at(
+        self, base_url: str, profile: str, cases: Iterable[str], *, confirm: bool = True
+    ) -> list[Finding]:
         """Run cases against a target of any kind."""
         target = replace(self.contexts[profile], base_url=base_url)
-        return [run_case(CASES[name], target) for name in cases]
+        return [run_case(CASES[name], target, confirm=confirm) for name in cases]
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from tests.judge.proxy import Answer, Behind, answer, nothing_wrong, to
 from tests.judge.result import Verdict
 from tests.judge.tables import Kind, Row
 from tests.judge.trial import try_row
+from tests.support import harness
 from tests.support.servers import Answer as Constant
 
 _ONE = ("metadata.instance",)
@@ -115,3 +118,21 @@ def test_a_null_server_is_to_be_refused_as_its_row_says(
     monkeypatch.setattr(trial, "CASES", _ONE)
     row = NullServer("410", lambda: lambda _request, _body: Constant(410), sentence, status)
     assert try_row(Kind.NULL_SERVER, row, bench).verdict is verdict
+
+
+@pytest.mark.parametrize(("remembers", "attempts"), [(False, 1), (True, 2)])
+def test_a_null_server_is_tried_again_where_it_may_say_something_else(
+    remembers: bool, attempts: int, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores: list[bytes] = []
+
+    def says(request: BaseHTTPRequestHandler, body: bytes) -> Constant:
+        if request.command == "POST":
+            stores.append(body)
+        return Constant(410)
+
+    monkeypatch.setattr(trial, "CASES", _ONE)
+    monkeypatch.setattr(harness, "run", lambda *_: harness.Run("refused", 6, None, Path()))
+    row = NullServer("410", lambda: says, "refused", 6, remembers)
+    assert try_row(Kind.NULL_SERVER, row, bench).verdict is Verdict.REFUSED
+    assert len(stores) == attempts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -20,7 +21,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _leave)
     whole = "--whole" in sys.argv[1:]
     rows = every_row()
-    with TemporaryDirectory() as folder, bench(Path(folder)) as found:
+    with TemporaryDirectory(dir=_memory()) as folder, bench(Path(folder)) as found:
         _say("ready")
         for line in sys.stdin:
             kind, row = rows[int(line)]
@@ -32,6 +33,12 @@ def _tried(kind: Kind, row: Row, found: Bench, *, whole: bool) -> Result:
         return try_row(kind, row, found, whole=whole)
     except Exception as error:  # noqa: BLE001 - a row that breaks is a result too
         return Result(kind, row.name, Verdict.BROKE, why=f"{type(error).__name__}: {error}")
+
+
+def _memory() -> Path | None:
+    """A folder in memory, where there is one: each store waits until the ledger is on the disk."""
+    found = Path("/dev/shm")
+    return found if os.access(found, os.W_OK) else None
 
 
 def _say(text: str) -> None:

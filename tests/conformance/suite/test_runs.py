@@ -196,6 +196,21 @@ def test_a_disk_that_is_full_at_the_end_silences_nobody(base_url: str, tmp_path:
     assert _studies(base_url) == 204
 
 
+_SPY = """
+import sys
+def pytest_unconfigure():
+    print("hypothesis is", "in" if "hypothesis" in sys.modules else "out")
+"""
+
+
+def test_a_run_without_probes_does_not_wait_for_hypothesis(base_url: str, tmp_path: Path) -> None:
+    (tmp_path / "spy.py").write_text(_SPY)
+    options = (f"--base-url={base_url}", "-p", "spy", ONE, "-k", "retrieve.instance and not [")
+    run = harness.run(tmp_path, *options, PYTHONPATH=str(tmp_path))
+    assert run.status == 0
+    assert "hypothesis is out" in run.output
+
+
 def test_what_was_found_is_said_last(tmp_path: Path) -> None:
     with _broken_frames() as url:
         run = harness.run(tmp_path, f"--base-url={url}", "-k", "frames.several")

@@ -107,5 +107,6 @@ NULL_SERVERS: tuple[NullServer, ...] = (
         _repeats,
         "The server does not do what it must",
         ExitStatus.FAILED,
+        remembers=True,
     ),
 )

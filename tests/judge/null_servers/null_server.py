@@ -13,10 +13,12 @@ from tests.support.servers import Answer
 class NullServer:
     """A row of the table: no case passes, and the run says `sentence` and ends with `status`.
 
-    `answers` makes what it says to everything: a server of its own each time.
+    `answers` makes what it says to everything: a server of its own each time. Where it `remembers`,
+    what it says depends on what it was told before.
     """
 
     name: str
     answers: Callable[[], Callable[[BaseHTTPRequestHandler, bytes], Answer]]
     sentence: str
     status: int
+    remembers: bool = False
