@@ -33,6 +33,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "list": ("list", "list scenarios, checks, requirements, profiles, probes or bugs"),
     "compare": ("compare", "hold two runs, or two targets, against each other"),
     "matrix": ("matrix", "make one page out of many runs: requirements down, servers across"),
+    "outputs": ("outputs", "write JUnit, SARIF, Markdown or a badge out of a results.json"),
 }
 
 

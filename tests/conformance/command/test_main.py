@@ -10,7 +10,7 @@ import pytest
 from conformance.command.main import main
 from tests.support.harness import ROOT
 
-COMMANDS = ("compare",)
+COMMANDS = ("compare", "outputs")
 
 
 @pytest.mark.parametrize("words", [["--help"], *([name, "--help"] for name in COMMANDS)])
@@ -40,7 +40,8 @@ def test_a_mistake_is_one_line_with_a_status_of_its_own(
 
 def test_without_a_word_it_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 4
-    assert all(name in capsys.readouterr().out for name in COMMANDS)
+    said = capsys.readouterr().out
+    assert all(name in said for name in COMMANDS)
 
 
 def test_it_is_a_module_that_can_be_run() -> None:
