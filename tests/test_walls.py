@@ -31,8 +31,8 @@ MAY_KNOW = {
     | {"checks", "formats", "knowledge", "profile", "result", "scenario", "wire", "requirements"},
     "report": {"result", "verdict", "errors"},
     "command": SHARED
-    | {"bugs", "checks", "document", "probes", "profile", "report", "requirements", "result"}
-    | {"run", "scenario"},
+    | {"bugs", "checks", "document", "generate", "probes", "profile", "report", "requirements"}
+    | {"result", "run", "scenario"},
     "generate": SHARED | {"formats", "knowledge"},
     "probes": SHARED
     | {"checks", "document", "formats", "generate", "knowledge", "profile", "requirements", "run"}
@@ -60,7 +60,10 @@ MAY_IMPORT = {
     "result": set(),
 }
 # What computes for the command knows no file, no terminal and no page.
-COMPUTING = ("compare/change", "compare/diff", "compare/groups", "compare/rules", "compare/steady")
+COMPUTING = (
+    *("compare/change", "compare/diff", "compare/groups", "compare/rules", "compare/steady"),
+    *("explain/explanation", "explain/seen", "explain/steps", "listing/rows", "relations"),
+)
 DRAWING = {"console", "sheet", "files", "argparse", "pathlib", "sys", "markup"}
 # Checks are pure: what reaches out of the process is not for them.
 NO_INPUT_OUTPUT = {"os", "pathlib", "socket", "subprocess", "urllib.request", "http", "tempfile"}

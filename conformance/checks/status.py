@@ -38,6 +38,12 @@ _ERRORS = {
     415: "STOW-100",
 }
 _ANY_ERROR = "COM-140"
+_ANY = "COM-180"
+
+# What a status can break besides what the profile's answers and the steps name.
+REQUIREMENTS = frozenset(
+    {*(name for _, name in _SUCCESS.values()), *_ERRORS.values(), _ANY_ERROR, _ANY}
+)
 
 # Faults of the server's function or load, not of this request: PS3.18 Table 8.5-1.
 _EXCUSED = (501, 503)
@@ -113,7 +119,7 @@ def in_words(reply: Reply) -> str:
 def requirement_of(reply: Reply) -> str:
     """Return the requirement that the expected status rests on."""
     expected = row(reply)
-    return expected.requirement if expected else "COM-180"
+    return expected.requirement if expected else _ANY
 
 
 def _is_disputed(reply: Reply) -> bool:

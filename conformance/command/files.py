@@ -7,6 +7,12 @@ from pathlib import Path
 from conformance.errors import InputError
 
 
+def seen_from_here(file: str) -> str:
+    """Name a file as it is typed in this folder."""
+    here = Path.cwd()
+    return str(Path(file).relative_to(here)) if Path(file).is_relative_to(here) else file
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a file, its folder made if need be; an InputError says why it can't be."""
     try:

@@ -30,7 +30,7 @@ exit status
 # The modules are loaded when they are asked for: reading all tables takes a second.
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain": ("explain", "say what an id stands for: what is asked, who says so, how it breaks"),
-    "list": ("list", "list scenarios, checks, requirements, profiles, probes or bugs"),
+    "list": ("listing", "list scenarios, checks, requirements, profiles, probes or bugs"),
     "compare": ("compare", "hold two runs, or two targets, against each other"),
     "matrix": ("matrix", "make one page out of many runs: requirements down, servers across"),
     "outputs": ("outputs", "write JUnit, SARIF, Markdown or a badge out of a results.json"),

@@ -10,7 +10,7 @@ import pytest
 from conformance.command.main import main
 from tests.support.harness import ROOT
 
-COMMANDS = ("compare", "outputs")
+COMMANDS = ("compare", "explain", "list", "outputs")
 
 
 @pytest.mark.parametrize("words", [["--help"], *([name, "--help"] for name in COMMANDS)])
