@@ -31,7 +31,10 @@ _NOT_JUDGED = frozenset({Outcome.NOT_RUN, Outcome.NOT_OFFERED})
 _LABEL_LIMIT = 60
 
 # The SVG: 11 pixels of Verdana, whose letters are about so wide; `textLength` does the rest.
-_LETTER, _PAD, _HEIGHT = 6.6, 6, 20
+_NARROW, _WIDE = dict.fromkeys(" .,:;!|'()[]fijlrtI-", 4.3), dict.fromkeys("mwMW@%&<>+=", 9.8)
+_WIDTHS = {**_NARROW, **_WIDE}
+_LOWER, _UPPER = 6.7, 8.0
+_PAD, _HEIGHT = 6, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ aria-label="{name}">
 
 
 def _width(text: str) -> int:
-    return round(len(text) * _LETTER) + 2 * _PAD
+    letters = (_WIDTHS.get(char, _UPPER if char.isupper() else _LOWER) for char in text)
+    return round(sum(letters)) + 2 * _PAD
 
 
 def _text(text: str, middle: float, width: int) -> str:

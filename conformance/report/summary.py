@@ -37,7 +37,8 @@ def _blocks(run: RunResult) -> Iterator[str]:
     yield f"## {_SIGNS[overall(run)]} DICOMweb conformance: {word(run)}"
     yield plain(" ".join(sentences(run)))
     yield _target(run)
-    yield _numbers(run)
+    if run.cases:
+        yield _numbers(run)
     if found := hindrances(run):
         yield "### What keeps it from being green"
         yield "\n".join(f"- {_place(each.file, each.line)}{plain(each.says)}" for each in found)

@@ -195,7 +195,7 @@ def _closing(run: RunResult, reports: str, more: Sequence[str]) -> Iterator[str]
     yield from _footprint(run)
     yield f"reports   {reports}/report.html, {reports}/results.json"
     if more:
-        yield f"          {', '.join(f'{reports}/{file}' for file in more)}"
+        yield f"          and there {', '.join(more)}"
     yield f"next      {_next_command(run, reports)}"
 
 
