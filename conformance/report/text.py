@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+
+# What those who read the output of a job obey, wherever in a line it stands:
+# `##vso[task.complete ...]` of Azure Pipelines, `##[set-output ...]` of GitHub, `##teamcity[...]`.
+_COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 def visible(text: str, *, keep: str = "") -> str:
-    r"""Write out what a screen would hide or obey, as `\x1b` or `\u202e`.
+    r"""Write out what a screen would hide, and what a screen or a CI agent would obey.
 
     That is every character that is not printable: control characters, direction marks, lone
-    surrogates, odd blanks. Those in `keep` stay as they are.
+    surrogates, odd blanks, as `\x1b` or `\u202e`; those in `keep` stay as they are. The beginning
+    of a command to an agent becomes `#\x23`.
     """
-    if text.isprintable():
-        return text
+    shown = _COMMAND.sub(r"#\\x23", text) if "##" in text else text
+    if shown.isprintable():
+        return shown
     return "".join(
         char if char.isprintable() or char in keep else char.encode("unicode_escape").decode()
-        for char in text
+        for char in shown
     )
 
 

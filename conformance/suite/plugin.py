@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from conformance.errors import ConformanceError
+from conformance.report.text import visible
 from conformance.result import CaseResult
 from conformance.suite import start
 from conformance.suite.controller import Controller, result_of
@@ -56,7 +57,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         job.begin()
         run, embedded = start.begin(settings, map(str, config.invocation_params.args))
     except ConformanceError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(visible(str(error), keep="\n") + "\n")
         if job is not None:
             job.fail(error)
         return start.status_of(error)

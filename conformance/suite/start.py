@@ -18,6 +18,7 @@ from conformance.errors import ConformanceError, InputError, TargetUnreachable
 from conformance.probes.catalogue import FILE, load_probes
 from conformance.probes.replay import read_replay
 from conformance.profile.load import load_profile
+from conformance.report.text import visible
 from conformance.requirements import load_requirements
 from conformance.run.embedded import EmbeddedServer
 from conformance.run.identifiers import draw_seed
@@ -202,10 +203,10 @@ def _refuse_if_held(base_url: str, settings: Settings) -> None:
 
 def header(run: Run) -> Iterator[str]:
     """Yield the lines that say what is judged."""
-    server = f" ({run.shared.server})" if run.shared.server else ""
+    server = f" ({visible(run.shared.server)})" if run.shared.server else ""
     yield f"target: {run.shared.base_url}{server}"
     yield f"profile: {run.profile.name}, seed: {run.shared.seed}, effort: {run.settings.effort}"
-    yield from run.shared.notes
+    yield from map(visible, run.shared.notes)
     if earlier := run.footprint.earlier():
         script = run.footprint.script
         yield f"earlier runs left {len(earlier)} studies there; they are removed by: sh {script}"

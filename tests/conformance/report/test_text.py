@@ -17,9 +17,12 @@ from conformance.report.text import clip, count, duration, lines, octets, series
         ("\ud800", r"\ud800"),
         ("\U000e0041", r"\U000e0041"),
         ("one\r\ntwo\t", r"one\r\ntwo\t"),
+        ("a ##vso[task.complete]b", r"a #\x23vso[task.complete]b"),
+        ("##[error]a ###[b", r"#\x23[error]a ##\x23[b"),
+        ("# one ## two", "# one ## two"),
     ],
 )
-def test_what_is_hidden_is_written_out(given: str, shown: str) -> None:
+def test_what_is_hidden_or_obeyed_is_written_out(given: str, shown: str) -> None:
     assert visible(given) == shown
     assert visible(given).isprintable()
 

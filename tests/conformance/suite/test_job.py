@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import harness
 from tests.support.bundled import bundled_server
-from tests.support.servers import Answer, serve
+from tests.support.servers import Answer, constant, serve
 
 ONE = "scenarios/tutorial/retrieve.yaml"
 FEW = ("-k", "retrieve.study or metadata.study")
@@ -31,7 +31,7 @@ def evil() -> Iterator[str]:
     def answer(handler: BaseHTTPRequestHandler, _body: bytes) -> Answer:
         said = "".join(f"{name}: {value}\n" for name, value in handler.headers.items())
         words = f"::set-output name=a::b\n##[set-output name=a]b\n{said}{handler.path}"
-        fields = (("Server", "##[error]evil"), ("X-Said", "::error::evil"))
+        fields = (("Server", "##vso[task.complete]evil\x1b[2J"), ("X-Said", "::error::evil"))
         return Answer(500, "text/plain", words.encode(), fields)
 
     with serve(answer) as url:
@@ -148,10 +148,20 @@ def test_a_server_can_not_talk_to_the_runner(
     run = on_github(tmp_path, f"--base-url={evil}", *workers, *FEW)
     assert run.status == 6, run.output
     unheard, heard = commands(run.output)
-    assert any("##[error]evil" in line for line in unheard)
+    assert any(r"#\x23vso[task.complete]evil\x1b[2J" in line for line in unheard)
+    assert "##" not in run.output, "Azure Pipelines and TeamCity obey it wherever it stands"
     told = [line for line in heard if line.strip()]
     assert told
     assert all(line.startswith(("::error ", "::warning ")) for line in told), told
+
+
+def test_a_server_that_is_no_target_can_not_talk_either(tmp_path: Path) -> None:
+    fields = (("Location", "/##vso[task.complete]\x1b[2J"),)
+    with constant(Answer(302, fields=fields)) as url:
+        run = harness.run(tmp_path, f"--base-url={url}")
+    assert run.status == 6
+    assert "##" not in run.output
+    assert "\x1b" not in run.output
 
 
 def test_secrets_are_in_no_output(evil: str, tmp_path: Path) -> None:
