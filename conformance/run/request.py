@@ -54,6 +54,11 @@ def url_of(place: str, query: Iterable[tuple[str, str]]) -> str:
     return f"{place}?{'&'.join(pairs)}" if pairs else place
 
 
+def _sizes(length: int, size: int) -> tuple[int, ...]:
+    """Return the sizes of chunks in which so many octets go out, the last one as it comes."""
+    return tuple(min(size, length - at) for at in range(0, length, size))
+
+
 @dataclass(frozen=True, slots=True)
 class Composer:
     """Writes the requests of one attempt at a case."""
@@ -70,7 +75,9 @@ class Composer:
         body, content_type, sent = self._body(step)
         if content_type and not any(name.lower() == "content-type" for name, _ in headers):
             headers.append(("Content-Type", content_type))
-        return Outgoing(Request(step.method, url, Headers.of(headers), body), query, sent)
+        chunks = _sizes(len(body), step.chunks) if step.chunks else None
+        request = Request(step.method, url, Headers.of(headers), body, chunks)
+        return Outgoing(request, query, sent)
 
     def _fill(self, text: str, step: Step, etag: str = NO_ETAG) -> str:
         def value(match: re.Match[str]) -> str:

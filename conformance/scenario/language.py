@@ -150,6 +150,7 @@ class Language:
                 "single": Field(self.member, "The body is this instance's file."),
                 "text": Field(Text("a text", empty=True), "The body is this text."),
                 "multipart": Field(self.multipart, "The body is multipart/related."),
+                "chunks": Field(Integer(1), "The body goes out in HTTP chunks of so many octets."),
                 "expect": Field(self.expectation, "What the answer must be.", required=True),
             },
             one_of=(METHODS,),

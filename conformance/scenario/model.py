@@ -108,7 +108,10 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request. `body` is one of: None, a member's name (`single`), text, or a multipart."""
+    """One request. `body` is one of: None, a member's name (`single`), text, or a multipart.
+
+    Where `chunks` is not 0, the body goes out in HTTP chunks of so many octets.
+    """
 
     method: str
     path: str
@@ -120,6 +123,7 @@ class Step:
     single: str = ""
     text: str | None = None
     multipart: Multipart | None = None
+    chunks: int = 0
     expect: Expectation = field(default_factory=Expectation)
 
 

@@ -81,3 +81,5 @@ def _check_body(step: Step) -> None:
     body = step.single or step.multipart or step.text is not None
     if body and step.method not in ("POST", "PUT"):
         raise InputError(f"a {step.method} request has no body", where=step.location)
+    if step.chunks and not body:
+        raise InputError("there is no body that could go out in chunks", where=step.location)

@@ -18,6 +18,7 @@ from conformance.run.context import Context
 from conformance.run.identifiers import Source
 from conformance.run.runner import Finding, run_case
 from conformance.scenario.model import Case
+from conformance.wire.client import Client, Limits
 from tests.judge.proxy import Behind, Front, Handler, proxy
 from tests.support.bundled import bundled_server
 from tests.support.cases import all_cases, context
@@ -42,7 +43,13 @@ class Bench:
     contexts: dict[str, Context]
 
     def run(
-        self, handler: Handler, profile: str, cases: Iterable[str], seed: str = ""
+        self,
+        handler: Handler,
+        profile: str,
+        cases: Iterable[str],
+        *,
+        seed: str = "",
+        limits: Limits | None = None,
     ) -> tuple[list[Finding], Front]:
         """Run cases and probes against a handler; say what was found, and whether it did anything.
 
@@ -50,8 +57,11 @@ class Bench:
         leaves behind is not met again by another.
         """
         path = PATHS[profile]
-        with proxy(self.origin + path, handler, self.copy + path) as front:
-            target = replace(self.contexts[profile], base_url=front.url)
+        with (
+            proxy(self.origin + path, handler, self.copy + path) as front,
+            _within(self.contexts[profile], limits) as found,
+        ):
+            target = replace(found, base_url=front.url)
             findings = [
                 _probe(PROBES[name], target, seed)
                 if name in PROBES
@@ -88,6 +98,16 @@ def _probe(probe: Listed, target: Context, seed: str) -> Finding:
     number = hashlib.sha256(seed.encode()).hexdigest()[:16]
     target = replace(target, source=Source(number))
     return run_probe(replace(probe, examples=_EXAMPLES), target, _PLAN)
+
+
+@contextmanager
+def _within(found: Context, limits: Limits | None) -> Iterator[Context]:
+    """Give a context whose clients have these limits, if there are any."""
+    if limits is None:
+        yield found
+        return
+    with Client(limits=limits) as client:
+        yield replace(found, client=client, another_client=lambda: Client(limits=limits))
 
 
 def _at_once(profile: Profile) -> Profile:

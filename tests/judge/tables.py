@@ -12,6 +12,7 @@ from tests.judge.bugs import rebuilt
 from tests.judge.faults import (
     bulk_data,
     delete,
+    endurance,
     frames,
     json_form,
     metadata,
@@ -73,6 +74,7 @@ _FAULTS = (
     search,
     delete,
     refused,
+    endurance,
     views,
 )
 _DIFFERENCES = (message, dicom_json, parts, services)

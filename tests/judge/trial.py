@@ -44,7 +44,9 @@ def try_row(kind: Kind, row: Row, bench: Bench, *, whole: bool = False) -> Resul
 
 
 def _fault(kind: Kind, fault: Fault, bench: Bench, cases: Iterable[str]) -> Result:
-    findings, _ = bench.run(fault.handler, fault.profile, cases, seed=fault.name)
+    findings, _ = bench.run(
+        fault.handler, fault.profile, cases, seed=fault.name, limits=fault.limits
+    )
     noticed = list(_noticed(findings, fault.outcome))
     others = tuple(sorted({verdict.check for _, verdict in noticed} - {fault.check}))
     for finding, verdict in noticed:

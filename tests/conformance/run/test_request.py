@@ -123,6 +123,16 @@ def test_the_content_type_says_what_the_scenario_says(
     assert request.body.startswith(f"--{message.boundary}\r\n".encode())
 
 
+@pytest.mark.parametrize(
+    ("size", "chunks"), [(0, None), (3, (3, 3, 2)), (4, (4, 4)), (8, (8,)), (9, (8,))]
+)
+def test_a_body_goes_out_in_chunks_where_the_scenario_says_so(
+    composer: Composer, size: int, chunks: tuple[int, ...] | None
+) -> None:
+    request = composer.compose(replace(POST, single="red", chunks=size)).request
+    assert (request.body, request.chunks) == (b"red file", chunks)
+
+
 def test_a_content_type_that_the_scenario_names_is_left_alone(composer: Composer) -> None:
     headers = (("content-type", "text/plain"),)
     request = composer.compose(replace(POST, single="red", headers=headers)).request

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from conformance.operation import Entity, Service
 from tests.judge.edits import bodies, parts_of, text
+from tests.judge.faults.endurance import forgets
 from tests.judge.messages import Asked, Said, field_of, files_of
 from tests.judge.proxy import Answer, Behind, Handler, answer, to
 
@@ -59,6 +60,7 @@ def _bare(said: Said) -> Said:
 
 
 REBUILT: Mapping[str, Handler] = {
+    "BUG-047": forgets(lambda asked, _: asked.chunked),
     "BUG-060": _boundary_first,
     "BUG-061": _closed,
     "BUG-064": _reading(_behind_last_empty_line),
