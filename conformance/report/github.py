@@ -5,8 +5,8 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from conformance.report.brief import breach, excuse, rule
 from conformance.report.findings import Defect, defects
@@ -33,15 +33,19 @@ class Annotation:
     line: int = 0
 
 
-def workflow_commands(run: RunResult) -> tuple[str, ...]:
+def workflow_commands(
+    run: RunResult, place: Callable[[str], str] = lambda file: file
+) -> tuple[str, ...]:
     """Return the lines to be written: what keeps the run from being green, then each rule broken.
+
+    `place` names a file as GitHub knows it.
 
     A rule is annotated once, where it shows first: a defect of a server often shows in many cases,
     and GitHub shows a few annotations only.
     """
     found = [*_of_run(run), *(_of_defect(each, run) for each in defects(run))]
     return tuple(
-        _line(each)
+        _line(replace(each, file=place(each.file)) if each.file else each)
         for level in ("error", "warning", "notice")
         for each in _at_most([one for one in found if one.level == level])
     )

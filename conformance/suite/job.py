@@ -11,6 +11,7 @@ from pathlib import Path
 from conformance.errors import ConformanceError, InputError
 from conformance.report import outputs
 from conformance.report.github import error_command, workflow_commands
+from conformance.report.outcome import word
 from conformance.report.outputs import NONE, OutputError
 from conformance.report.summary import summary
 from conformance.result import RunResult
@@ -19,9 +20,9 @@ from conformance.result import RunResult
 class Job:
     """What a run leaves for its job; `names` is the value of --outputs, `folder` that of --reports.
 
-    On GitHub a run annotates the scenarios and adds to the summary of the job, unless `names` is
-    `none`. `files` are the names of the files in the folder. Raises InputError where
-    `names` has a name that is none.
+    On GitHub a run annotates the scenarios, adds to the summary of the job and sets the outputs
+    `verdict` and `complete` of the step, unless `names` is `none`. `files` are the names of the
+    files in the folder. Raises InputError where `names` has a name that is none.
     """
 
     def __init__(self, names: str, folder: Path) -> None:
@@ -58,14 +59,10 @@ class Job:
     def write(self, run: RunResult) -> None:
         """Write the files. Raises OutputError where one can't be written."""
         outputs.write(run, self._outputs, self._folder)
-        page = os.environ.get("GITHUB_STEP_SUMMARY", "")
-        if self._github and page:
-            try:
-                with Path(page).open("a", encoding="utf-8") as file:
-                    file.write(summary(run))
-            except OSError as error:
-                message = f"GITHUB_STEP_SUMMARY={page} can't be written: {error.strerror or error}"
-                raise OutputError(message, hint="the runner names this file") from error
+        if self._github:
+            _append("GITHUB_STEP_SUMMARY", summary(run))
+            complete = str(run.complete).lower()
+            _append("GITHUB_OUTPUT", f"verdict={word(run)}\ncomplete={complete}\n")
 
     def tell(
         self, run: RunResult | None, trouble: Iterable[str], say: Callable[[str], object]
@@ -73,8 +70,16 @@ class Job:
         """Annotate on GitHub what was found, and what of it can't be written down."""
         self.end(say)
         if self._github:
-            for line in (*map(error_command, trouble), *(workflow_commands(run) if run else ())):
+            found = workflow_commands(run, _in_workspace) if run else ()
+            for line in (*map(error_command, trouble), *found):
                 say(line)
+
+
+def _in_workspace(file: str) -> str:
+    """Name a file as seen from the repository, where it stands in there."""
+    path, workspace = Path.cwd() / file, os.environ.get("GITHUB_WORKSPACE", "")
+    inside = workspace and path.is_relative_to(workspace)
+    return str(path.relative_to(workspace)) if inside else file
 
 
 def _remove(path: Path) -> None:
@@ -85,6 +90,19 @@ def _remove(path: Path) -> None:
             f"{path} of an earlier run can't be removed: {error.strerror or error}",
             hint="remove it, or name another folder with --reports=DIR",
         ) from error
+
+
+def _append(variable: str, text: str) -> None:
+    """Add to a file that the runner names in a variable, if it does."""
+    path = os.environ.get(variable, "")
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        message = f"{variable}={path} can't be written: {error.strerror or error}"
+        raise OutputError(message, hint="the runner names this file") from error
 
 
 def _print(line: str) -> None:

@@ -117,3 +117,13 @@ def test_a_failure_without_a_record_is_an_error() -> None:
     level, named, text = read(error_command("100%: no\nplace"))
     assert (level, named, text) == ("error", {"title": "DICOMweb conformance"}, "100%: no\nplace")
     assert error_command("100%: no\nplace").endswith("::100%25: no%0Aplace")
+
+
+def test_files_can_be_named_as_the_repository_names_them(mixed: RunResult) -> None:
+    lines = workflow_commands(mixed, lambda file: f"harness/{file}")
+    files = {read(line)[1].get("file") for line in lines}
+    assert files == {
+        None,
+        "harness/scenarios/tutorial/store.yaml",
+        "harness/scenarios/tutorial/retrieve.yaml",
+    }
