@@ -51,12 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _renew_page(results: Mapping[Key, Result]) -> bool:
-    """Write the page; tell whether it had other rows or figures, which is said as well."""
+    """Write the page; tell whether it had other findings or figures, which is said as well."""
     before = page.written()
     page.write(results)
     now = page.written()
-    stale = (page.rows_on(before), page.figures_on(before)) != (
-        page.rows_on(now),
+    stale = (page.findings_on(before), page.figures_on(before)) != (
+        page.findings_on(now),
         page.figures_on(now),
     )
     if stale:

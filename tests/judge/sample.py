@@ -6,7 +6,7 @@ import pytest
 
 from tests.judge.tables import TABLES, Kind
 
-_ONE_IN = {Kind.FAULT: 8, Kind.BUG: 8, Kind.DIFFERENCE: 8, Kind.NULL_SERVER: 12}
+_ONE_IN = {Kind.FAULT: 16, Kind.BUG: 16, Kind.DIFFERENCE: 16, Kind.NULL_SERVER: 23}
 
 
 def sample(*kinds: Kind) -> list[object]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from tests.judge.figures import figures, sentence, troubles
-from tests.judge.page import figures_on, page, rows_on, written
+from tests.judge.page import figures_on, findings_on, page, written
 from tests.judge.record import Key
 from tests.judge.result import Result, Verdict
 from tests.judge.tables import TABLES, Kind
@@ -40,9 +41,19 @@ def test_nothing_on_the_page_is_as_it_should_not_be() -> None:
 
 
 def test_a_page_has_a_row_for_each_row() -> None:
-    rows = rows_on(page(ALL_GOOD))
-    assert set(rows) >= {row.name for table in TABLES for row in table.rows}
+    rows = findings_on(page(ALL_GOOD))
+    assert {name for name, *_ in rows} >= {row.name for table in TABLES for row in table.rows}
     assert figures_on(page(ALL_GOOD)) == sentence(figures(ALL_GOOD.values()))
+
+
+def test_a_page_is_out_of_date_where_it_says_something_else_but_for_seconds() -> None:
+    def said(**changed: Any) -> list[tuple[str, ...]]:
+        return findings_on(page({key: replace(row, **changed) for key, row in ALL_GOOD.items()}))
+
+    assert said(seconds=99.5, others=("json.text",)) == said()
+    assert said(check="json.text") != said()
+    assert said(operation="search.study") != said()
+    assert said(verdict=Verdict.ACCIDENT) != said()
 
 
 def test_figures_count_what_is_good_and_what_is_not() -> None:
