@@ -29,7 +29,9 @@ MAY_KNOW = {
     "checks": SHARED | {"formats", "wire", "scenario", "profile", "knowledge"},
     "run": SHARED
     | {"checks", "formats", "knowledge", "profile", "result", "scenario", "wire", "requirements"},
-    "report": {"result", "verdict", "errors"},
+    "files": set(),
+    "gate": {"errors", "document", "files", "result", "verdict"},
+    "report": {"result", "verdict", "errors", "files"},
     "command": SHARED
     | {"bugs", "checks", "document", "generate", "probes", "profile", "report", "requirements"}
     | {"result", "run", "scenario"},
@@ -50,6 +52,8 @@ MAY_IMPORT = {
     "requirements": set(),
     "bugs": set(),
     "run": {"fixtures", "pydicom"},
+    "files": set(),
+    "gate": set(),
     "report": {"jsonschema"},
     "command": {"fixtures"},
     "generate": {"hypothesis", "pydicom", "fixtures"},

@@ -60,6 +60,11 @@ def bad_checks(case: CaseResult) -> tuple[CheckResult, ...]:
     return tuple(sorted(bad, key=lambda check: SEVERITY.index(check.verdict)))
 
 
+def known_reasons(case: CaseResult) -> tuple[str, ...]:
+    """Return why that is known which is red in a case, each reason once."""
+    return tuple(dict.fromkeys(check.known.reason for check in case.checks if check.known))
+
+
 def bad_exchanges(case: CaseResult) -> tuple[int, ...]:
     """Return the indexes of the exchanges in which checks did not pass, worst first.
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from conformance.errors import ConformanceError, InputError
+from conformance.files import replace
 from conformance.report.badge import badge_json, badge_svg
-from conformance.report.files import replace
 from conformance.report.junit import junit
 from conformance.report.sarif import sarif
 from conformance.report.summary import summary

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from conformance.report import probes
 from conformance.report.findings import Finding, Sighting, bad_exchanges, findings
+from conformance.report.known import because
 from conformance.report.markup import Markup, join, mark, style, tag, text
 from conformance.report.page_exchange import brief_exchange, status_of, whole_exchange
 from conformance.report.text import count, series
@@ -77,6 +78,7 @@ def _finding(finding: Finding) -> Markup:
         "div",
         tag("p", mark(check.verdict), " ", tag("code", check.check), step, _places(finding)),
         tag("p", check.says, " ", tag("span", asked, class_="dc-soft")),
+        *([tag("p", "Known: ", because(check.known))] if check.known else []),
         *_problems(listed, placed=several),
         *([tag("p", f"and {count(rest, 'more such problem')}, in results.json")] if rest else []),
         class_=f"dc-check {style(check.verdict)}",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.errors import ConformanceError
-from conformance.report.files import replace
+from conformance.files import replace
 from conformance.report.results_data import from_data, to_data
 from conformance.result import RunResult
 

@@ -13,6 +13,7 @@ from textwrap import wrap
 
 from conformance.report import probes
 from conformance.report.findings import RED, Defect, Finding, bad_exchanges, defects, findings
+from conformance.report.known import because, list_lines
 from conformance.report.outcome import counts, sentences, word
 from conformance.report.text import clip, count, duration, lines, octets, visible
 from conformance.report.transcript import (
@@ -105,6 +106,8 @@ def _finding_lines(number: int, finding: Finding) -> Iterator[str]:
     yield f"{number}. {check.verdict}: {visible(check.check)}{step}{_places(finding.exchanges)}"
     yield f"     asked by  {visible(check.requirement)}, {source(check)}"
     yield f"               {visible(check.says)}"
+    if check.known:
+        yield f"     known as  {because(check.known)}"
     shown = finding.sightings[: _PROBLEMS if finding.breaches <= _PROBLEMS else 1]
     for sighting in shown:
         yield f"     expected  {visible(sighting.evidence.expected)}"
@@ -192,6 +195,7 @@ def _closing(run: RunResult, reports: str, more: Sequence[str]) -> Iterator[str]
         yield f"probes    {tried}"
     yield from (f"not run   {visible(line)}" for line in probes.not_tried(run))
     yield from _red(run)
+    yield from (clip(line, _WIDTH) for line in list_lines(run))
     yield from _footprint(run)
     yield f"reports   {reports}/report.html, {reports}/results.json"
     if more:
@@ -251,4 +255,6 @@ def _next_command(run: RunResult, reports: str) -> str:
         return command
     if counts(run)[Outcome.FAILED] or counts(run)[Outcome.HARNESS_ERROR]:
         return command if "--lf" in command.split() else f"{command} --lf"
+    if run.gate and run.gate.out_of_date:
+        return f"{command} --write-known-failures"
     return f"python3 -m webbrowser {quote(f'{reports}/report.html')}"

@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 import pytest_html
 
-from conformance.errors import ConformanceError
+from conformance.errors import ConformanceError, InputError
 from conformance.report import html, results_json, terminal
 from conformance.report.sameness import always_said
-from conformance.result import CaseResult, RunResult
+from conformance.result import CaseResult, Gate, RunResult
+from conformance.suite.gate import hold, update
+from conformance.suite.items import CaseItem, is_scenario_id
 from conformance.suite.job import Job
 from conformance.suite.session import Run
 from conformance.suite.status import ExitStatus
 from conformance.verdict import Outcome
 
 # The worst outcome of a run decides, where pytest itself found nothing worse.
-_STATUS_OF: dict[Outcome | None, ExitStatus] = {
-    None: ExitStatus.NOTHING_RAN,
+_STATUS_OF: dict[Outcome, ExitStatus] = {
     Outcome.HARNESS_ERROR: ExitStatus.HARNESS_ERROR,
     Outcome.FAILED: ExitStatus.FAILED,
 }
@@ -48,6 +49,7 @@ class Controller:
         self._job = job
         self._record: RunResult | None = None
         self._trouble: list[str] = []
+        self._written = ""
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember that a scenario file can't be used."""
@@ -55,12 +57,12 @@ class Controller:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Remember how many tests were selected (a parallel controller selects none)."""
-        self._run.selected = len(session.items)
+        self._run.selected = sum(isinstance(item, CaseItem) for item in session.items)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
         """Remember how many tests the workers selected: each selects all."""
-        self._run.selected = len(ids)
+        self._run.selected = sum(is_scenario_id(name) for name in ids)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather the record of a case."""
@@ -93,20 +95,29 @@ class Controller:
         _leave_out_hypothesis(session.config)
         run = self._run
         run.interrupted = exitstatus == ExitStatus.INTERRUPTED and not run.unusable
-        status = self._status(exitstatus)
+        gate = hold(run)
+        status = self._status(exitstatus, gate)
         session.exitstatus = status
         try:
-            self._record = run.finish(status)
+            self._record = run.finish(status, gate)
             results_json.write(self._record, run.settings.reports / "results.json")
             self._job.write(self._record)
+            self._written = update(run, self._record)
+        except InputError as error:
+            self._fail(session, str(error), ExitStatus.USAGE)
         except (ConformanceError, OSError) as error:
             self._fail(session, str(error))
 
-    def _fail(self, session: pytest.Session, trouble: str) -> None:
+    def _fail(
+        self,
+        session: pytest.Session,
+        trouble: str,
+        status: ExitStatus = ExitStatus.HARNESS_ERROR,
+    ) -> None:
         self._trouble.append(trouble)
-        session.exitstatus = max(session.exitstatus, ExitStatus.HARNESS_ERROR)
+        session.exitstatus = max(session.exitstatus, status)
 
-    def _status(self, pytests: int) -> int:
+    def _status(self, pytests: int, gate: Gate | None) -> int:
         run = self._run
         if run.unusable:
             return ExitStatus.USAGE
@@ -119,7 +130,11 @@ class Controller:
         worst = run.verdict()
         if worst in run.red:
             return _STATUS_OF.get(worst, ExitStatus.FAILED)
-        return max(pytests, _STATUS_OF.get(worst, ExitStatus.CONFORMANT))
+        if worst is None:
+            return ExitStatus.NOTHING_RAN
+        if gate and gate.out_of_date:
+            return max(pytests, ExitStatus.STALE_LIST)
+        return max(pytests, ExitStatus.CONFORMANT if run.all_ran else ExitStatus.INCOMPLETE)
 
     def _close(self, reporter: pytest.TerminalReporter) -> None:
         """End with what was found and the next command to type."""
@@ -129,6 +144,8 @@ class Controller:
             more = self._job.files
             for line in terminal.closing_lines(self._record, reports=reports, more=more):
                 reporter.write_line(line)
+        if self._written:
+            reporter.write_line(self._written)
         for line in self._trouble:
             reporter.write_line(line, red=True)
         self._job.tell(self._record, self._trouble, reporter.write_line)

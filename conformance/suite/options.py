@@ -95,6 +95,13 @@ OPTIONS: tuple[_Option, ...] = (
         "",
         "LIST",
     ),
+    _Option("known-failures", "what is known to fail: a YAML file, see docs/gate.md", "", "FILE"),
+    _Option(
+        "write-known-failures",
+        "add what is new to --known-failures, and take out what is stale",
+        default=False,
+        kind="flag",
+    ),
     _Option("replay", "try this one example of a probe again, and nothing else", "", "ID"),
 )
 
@@ -125,6 +132,8 @@ class Settings:
     effort: Effort
     replay: str
     outputs: str
+    known_failures: str
+    write_known_failures: bool
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -174,6 +183,8 @@ def read_settings(config: pytest.Config) -> Settings:
         effort=read_effort(value["effort"]),
         replay=value["replay"],
         outputs=value["outputs"],
+        known_failures=_known_failures(value),
+        write_known_failures=bool(value["write_known_failures"]),
     )
 
 
@@ -266,6 +277,21 @@ def _file(text: str) -> str:
     if text and not Path(text).is_file():
         raise InputError(f"--ca-bundle {text!r} is not a file", hint="name a PEM file")
     return text
+
+
+def known_failures_file(config: pytest.Config) -> Path | None:
+    """Return where the list of known failures stands: it may stand among scenarios."""
+    option = next(option for option in OPTIONS if option.name == "known-failures")
+    file = _value(config, option)
+    return Path(file).resolve() if file else None
+
+
+def _known_failures(value: dict[str, Any]) -> str:
+    file: str = value["known_failures"]
+    if value["write_known_failures"] and not file:
+        hint = "name one, such as --known-failures=known-failures.yaml"
+        raise InputError("--write-known-failures writes to no file", hint=hint)
+    return file
 
 
 def _seconds(text: str) -> float:

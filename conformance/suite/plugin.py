@@ -17,7 +17,7 @@ from conformance.suite import start
 from conformance.suite.controller import Controller, result_of
 from conformance.suite.items import CaseItem, ScenarioFile, is_scenario_file
 from conformance.suite.job import Job
-from conformance.suite.options import add_options, read_settings
+from conformance.suite.options import add_options, known_failures_file, read_settings
 from conformance.suite.probes import ProbeFile, ProbeItem, is_probe_file
 from conformance.suite.session import Run, Shared
 from conformance.suite.status import ExitStatus
@@ -55,7 +55,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         settings = read_settings(config)
         job = Job(settings.outputs, settings.reports)
         job.begin()
-        run, embedded = start.begin(settings, map(str, config.invocation_params.args))
+        arguments = map(str, config.invocation_params.args)
+        run, embedded = start.begin(settings, arguments, start.places(config))
     except ConformanceError as error:
         sys.stderr.write(visible(str(error), keep="\n") + "\n")
         if job is not None:
@@ -81,7 +82,7 @@ def pytest_configure(config: pytest.Config) -> None:
     worker = start.worker_input(config)
     if worker is not None and "conformance" in worker:
         number = 1 + int(worker["workerid"].removeprefix("gw"))
-        shared = Shared(**worker["conformance"])
+        shared = Shared.from_plain(worker["conformance"])
         config.stash[Run.KEY] = Run(read_settings(config), shared, number)
 
 
@@ -104,6 +105,8 @@ def pytest_collect_file(
     file_path: Path, parent: pytest.Collector
 ) -> ScenarioFile | ProbeFile | None:
     """Take YAML files as scenario files, and one of them as the list of the probes."""
+    if file_path == known_failures_file(parent.config):
+        return None
     if is_probe_file(file_path):
         return ProbeFile.from_parent(parent, path=file_path)
     if is_scenario_file(file_path, parent.config.rootpath):

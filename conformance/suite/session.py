@@ -11,20 +11,23 @@ import time
 import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import pytest
 
 from conformance import __version__
+from conformance.gate.entry import Entry, in_force
+from conformance.gate.excuse import excuse
+from conformance.gate.names import Names
 from conformance.probes.catalogue import Listed
 from conformance.probes.replay import read_replay
 from conformance.profile.load import load_profile
 from conformance.requirements import load_requirements
-from conformance.result import CaseResult, RunResult
+from conformance.result import CaseResult, Gate, RunResult
 from conformance.run.context import Context
 from conformance.run.footprint import ByHand, Footprint
 from conformance.run.identifiers import Source
@@ -46,7 +49,10 @@ _RAN = frozenset(Outcome) - {Outcome.NOT_RUN, Outcome.NOT_OFFERED}
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all processes of a run have in common, as plain data."""
+    """What all processes of a run have in common, as plain data.
+
+    `entries` are those of the list of known failures, `day` is the day on which the run began.
+    """
 
     base_url: str
     profile: str
@@ -55,10 +61,17 @@ class Shared:
     literal: bool
     notes: tuple[str, ...] = ()
     command: str = "pytest"
+    day: str = ""
+    entries: tuple[Entry, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """Return what can be sent to a worker."""
         return asdict(self)
+
+    @classmethod
+    def from_plain(cls, data: dict[str, Any]) -> Self:
+        """Undo `to_plain`."""
+        return cls(**data | {"entries": tuple(Entry(**entry) for entry in data["entries"])})
 
 
 class CaseFailedError(Exception):
@@ -71,13 +84,17 @@ class CaseFailedError(Exception):
 
 @dataclass
 class Run:
-    """A run, as one process sees it; `worker` is 0 in the controller."""
+    """A run, as one process sees it; `worker` is 0 in the controller.
+
+    `names` are those that known failures can have; the controller has them where a list was given.
+    """
 
     KEY: ClassVar[pytest.StashKey[Run]] = pytest.StashKey()
 
     settings: Settings
     shared: Shared
     worker: int = 0
+    names: Names | None = None
     results: list[CaseResult] = field(default_factory=list)
     started: float = field(default_factory=time.time)
     interrupted: bool = False
@@ -103,6 +120,12 @@ class Run:
         # A file, since all processes of a run must know.
         self._died = self.settings.reports / f".died-{self.shared.seed}"
         self._context: Context | None = None
+        hide = self.secrets.hide
+        self.listed = tuple(
+            replace(e, reason=hide(e.reason), link=hide(e.link), owner=hide(e.owner))
+            for e in self.shared.entries
+        )
+        self._in_force = in_force(self.listed, self.shared.server, self.shared.day)
 
     @property
     def red(self) -> frozenset[Outcome]:
@@ -129,7 +152,7 @@ class Run:
 
     def run(self, case: Case) -> CaseResult:
         """Run one case and write it down; whatever breaks in the harness is a harness error."""
-        return self._run(case, partial(run_case, case))
+        return self._excused(self._run(case, partial(run_case, case)))
 
     def run_probe(self, listed: Listed, probes: int) -> CaseResult:
         """Run one of some probes and write it down, as `run` does."""
@@ -137,7 +160,10 @@ class Run:
         from conformance.probes.runner import Plan, run_probe  # noqa: PLC0415
 
         plan = Plan(self.settings.effort, probes, self.replay)
-        return self._run(listed.case, partial(run_probe, listed, plan=plan))
+        return self._excused(self._run(listed.case, partial(run_probe, listed, plan=plan)))
+
+    def _excused(self, result: CaseResult) -> CaseResult:
+        return excuse(result, self._in_force, self.red)
 
     def _run(self, case: Case, run: Callable[[Context], Finding]) -> CaseResult:
         if lost := self.died:
@@ -188,7 +214,7 @@ class Run:
                 self.write_script((*self.footprint.earlier(), *left))
         return left
 
-    def finish(self, exit_status: int) -> RunResult:
+    def finish(self, exit_status: int, gate: Gate | None = None) -> RunResult:
         """Put the whole run into one record."""
         left = self._clean_up()
         accounts = self.footprint.accounts()
@@ -196,7 +222,6 @@ class Run:
         hide = self.secrets.hide
         stop_reason = self.died or ("interrupted" if self.interrupted else "")
         self._died.unlink(missing_ok=True)
-        ran = sum(result.outcome is not Outcome.NOT_RUN for result in self.results)
         return RunResult(
             harness=__version__,
             python=".".join(map(str, sys.version_info[:3])),
@@ -208,7 +233,7 @@ class Run:
             seconds=round(time.time() - self.started, 3),
             command=self.shared.command,
             strict=self.settings.strict,
-            complete=not stop_reason and ran == self.selected,
+            complete=not stop_reason and self.all_ran,
             exit_status=exit_status,
             stop_reason=hide(stop_reason),
             stored=accounts.stored,
@@ -218,12 +243,19 @@ class Run:
             cases=tuple(sorted(self.results, key=lambda r: (r.file, r.line, r.id))),
             claims=tuple(sorted(self.profile.claims)),
             requirements=requirement_views(load_requirements().values()),
+            gate=gate,
         )
 
+    @property
+    def all_ran(self) -> bool:
+        """Tell whether all cases that were selected were run, or are not offered."""
+        return self.selected == sum(r.outcome is not Outcome.NOT_RUN for r in self.results)
+
     def verdict(self) -> Outcome | None:
-        """Return the worst outcome of all cases, or None where nothing ran."""
+        """Return the worst outcome of all cases, what is red first; None where nothing ran."""
         outcomes = [result.outcome for result in self.results if result.outcome in _RAN]
-        return worst(outcomes) if outcomes else None
+        red = [outcome for outcome in outcomes if outcome in self.red]
+        return worst(red or outcomes) if outcomes else None
 
 
 def headers_of(settings: Settings) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Timer
@@ -24,6 +25,7 @@ from conformance.run.embedded import EmbeddedServer
 from conformance.run.identifiers import draw_seed
 from conformance.run.preflight import look
 from conformance.suite.command import typed
+from conformance.suite.gate import names_of, read_entries
 from conformance.suite.options import DEFAULT_PROFILE, Settings
 from conformance.suite.session import Run, Shared, client_of, secrets_of
 from conformance.suite.status import ExitStatus
@@ -65,11 +67,16 @@ def wants_scenarios(config: pytest.Config) -> bool:
     """Tell whether tests are to be run, and any path on the command line may hold scenarios."""
     if any(getattr(config.option, question, None) for question in _QUESTIONS):
         return False
-    return any(_holds_scenarios(config, argument) for argument in config.args)
+    return any(_holds_scenarios(config, path) for path in places(config))
 
 
-def _holds_scenarios(config: pytest.Config, argument: str) -> bool:
-    path = config.invocation_params.dir / argument.split("::", 1)[0]
+def places(config: pytest.Config) -> tuple[Path, ...]:
+    """Return the files and folders on the command line."""
+    folder = config.invocation_params.dir
+    return tuple(folder / argument.split("::", 1)[0] for argument in config.args)
+
+
+def _holds_scenarios(config: pytest.Config, path: Path) -> bool:
     tests = config.rootpath / "tests"
     if path == tests or tests in path.parents:
         return False
@@ -105,13 +112,19 @@ def choose_report(config: pytest.Config, settings: Settings) -> None:
         config.option.self_contained_html = True
 
 
-def begin(settings: Settings, arguments: Iterable[str]) -> tuple[Run, EmbeddedServer | None]:
+def begin(
+    settings: Settings, arguments: Iterable[str], places: Iterable[Path] = ()
+) -> tuple[Run, EmbeddedServer | None]:
     """Find the target and look at it once; `arguments` are what was typed behind `pytest`.
 
-    Raises TargetUnreachable, InputError (a profile or a folder that can't be used), AlreadyThere.
+    `places` are files and folders that may hold scenarios, besides those that come with the
+    harness. Raises TargetUnreachable, InputError (a profile, a list of known failures or a folder
+    that can't be used), AlreadyThere.
     """
     default = DEFAULT_PROFILE if settings.base_url else _EMBEDDED_PROFILE
     profile = load_profile(settings.profile or default)
+    names = names_of(profile, places) if settings.known_failures else None
+    entries = read_entries(settings, names) if names else ()
     if settings.replay:
         _known_probe(read_replay(settings.replay, profile.name).probe)
     embedded = None if settings.base_url else EmbeddedServer()
@@ -129,11 +142,13 @@ def begin(settings: Settings, arguments: Iterable[str]) -> tuple[Run, EmbeddedSe
             literal=settings.literal_uids or embedded is not None,
             notes=target.notes,
             command=typed(arguments, secrets_of(settings).hide),
+            day=datetime.now(UTC).date().isoformat(),
+            entries=entries,
         )
         if settings.literal_uids and embedded is None:
             _refuse_if_held(target.base_url, settings)
         _try_to_write(settings.reports)
-        run = Run(settings, shared)
+        run = Run(settings, shared, names=names)
         _tidy(run)
     except BaseException:
         if embedded is not None:

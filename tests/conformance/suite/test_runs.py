@@ -21,6 +21,7 @@ from tests.support import harness
 from tests.support.bundled import bundled_server
 from tests.support.servers import Answer, serve
 from tests.support.signals import heeded
+from tests.support.spoiled import broken_frames, forward
 
 ONE = "scenarios/tutorial/retrieve.yaml"
 
@@ -212,7 +213,7 @@ def test_a_run_without_probes_does_not_wait_for_hypothesis(base_url: str, tmp_pa
 
 
 def test_what_was_found_is_said_last(tmp_path: Path) -> None:
-    with _broken_frames() as url:
+    with broken_frames() as url:
         run = harness.run(tmp_path, f"--base-url={url}", "-k", "frames.several")
     names, _, last = run.output.partition("= DICOMweb conformance =")
     assert "short test summary" in names
@@ -229,7 +230,7 @@ def test_a_broken_scenario_file_is_a_usage_error_that_names_file_and_line(tmp_pa
 
 
 def test_junit_counts_a_failure_as_a_failure(tmp_path: Path) -> None:
-    with _broken_frames() as url:
+    with broken_frames() as url:
         xml = tmp_path / "junit.xml"
         run = harness.run(tmp_path, f"--base-url={url}", f"--junitxml={xml}", "-k", "frames")
     suite = next(ET.parse(xml).getroot().iter("testsuite"))
@@ -239,39 +240,8 @@ def test_junit_counts_a_failure_as_a_failure(tmp_path: Path) -> None:
     assert suite.attrib["errors"] == "0"
 
 
-class _broken_frames:  # noqa: N801 - reads as a context manager
-    """The bundled server behind a proxy that flips a bit in every frame."""
-
-    def __enter__(self) -> str:
-        self._server = bundled_server()
-        origin = self._server.__enter__()
-        self._proxy = serve(lambda handler, body: _forward(origin, handler, body))
-        return f"{self._proxy.__enter__()}/v2"
-
-    def __exit__(self, *_: object) -> None:
-        self._proxy.__exit__(None, None, None)
-        self._server.__exit__(None, None, None)
-
-
-def _forward(origin: str, handler: BaseHTTPRequestHandler, body: bytes) -> Answer:
-    import http.client  # noqa: PLC0415 - only here
-    from urllib.parse import urlsplit  # noqa: PLC0415
-
-    parts = urlsplit(origin)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
-    headers = {k: v for k, v in handler.headers.items() if k.lower() != "connection"}
-    connection.request(handler.command, handler.path, body or None, headers)
-    response = connection.getresponse()
-    payload = response.read()
-    connection.close()
-    if "/frames/" in handler.path and response.status == 200:
-        first = payload.index(b"\r\n\r\n") + 4
-        payload = payload[:first] + bytes([payload[first] ^ 1]) + payload[first + 1 :]
-    return Answer(response.status, response.headers.get("Content-Type", ""), payload)
-
-
 def test_a_failure_shows_why_and_how_to_repeat_it(tmp_path: Path) -> None:
-    with _broken_frames() as url:
+    with broken_frames() as url:
         run = harness.run(tmp_path, f"--base-url={url}", "-k", "frames.several")
         assert run.status == 1
         assert run.results is not None
@@ -296,7 +266,7 @@ def test_strict_turns_yellow_into_red(tmp_path: Path) -> None:
             if kind == "metadata" and kind not in seen:
                 seen.add(kind)
                 return Answer(503, "text/plain", b"hiccup")
-            return _forward(origin, handler, body)
+            return forward(origin, handler, body)
 
         with serve(once) as url:
             options = (f"--base-url={url}/v2", "scenarios/tutorial/retrieve.yaml", "-k", "metadata")
@@ -322,7 +292,7 @@ def test_a_target_that_dies_is_named_with_its_request_and_the_rest_is_not_run(
                 raise ConnectionAbortedError
             if count > 30:
                 raise ConnectionAbortedError
-            return _forward(origin, handler, body)
+            return forward(origin, handler, body)
 
         url = proxy.enter_context(serve(deadly))
         run = harness.run(tmp_path, f"--base-url={url}/v2", "scenarios/tutorial/store.yaml")
@@ -347,7 +317,7 @@ def test_a_target_that_hangs_does_not_hold_up_the_run(tmp_path: Path) -> None:
             if count > 30:
                 over.wait(60)
                 raise ConnectionAbortedError
-            return _forward(origin, handler, body)
+            return forward(origin, handler, body)
 
         url = proxy.enter_context(serve(hanging))
         proxy.callback(over.set)
