@@ -60,13 +60,18 @@ def join(children: Iterable[str]) -> Markup:
     return Markup("".join(c if isinstance(c, Markup) else text(c) for c in children))
 
 
+def sign(outcome: Outcome) -> str:
+    """Return the sign of an outcome, for those who skim."""
+    return _SIGNS[outcome]
+
+
 def mark(outcome: Outcome, word: str = "") -> Markup:
     """Return an outcome as sign and word; the colour comes on top.
 
     The rank stands first, so that rows sorted by this text are sorted by severity.
     """
     rank = str(SEVERITY.index(outcome))
-    return tag("b", f"{_SIGNS[outcome]} {word or outcome}", data_rank=rank, class_=style(outcome))
+    return tag("b", f"{sign(outcome)} {word or outcome}", data_rank=rank, class_=style(outcome))
 
 
 def style(outcome: Outcome) -> str:

@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 # What a run says of a server; the rest says that it was not asked.
-_JUDGED = frozenset({Outcome.PASSED, Outcome.WARNED, Outcome.FLAKY, Outcome.FAILED})
+_JUDGED = frozenset({Outcome.PASSED, Outcome.WARNED, Outcome.KNOWN, Outcome.FLAKY, Outcome.FAILED})
 
 # What matters most first: a case takes the first kind among those of its rules and its own.
 ORDER: tuple[Kind, ...] = tuple(Kind)

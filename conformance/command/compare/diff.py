@@ -19,6 +19,8 @@ from conformance.result import CaseResult, CheckResult, RunResult
 from conformance.verdict import Outcome
 
 _P, _W, _Y, _F = Outcome.PASSED, Outcome.WARNED, Outcome.FLAKY, Outcome.FAILED
+_K = Outcome.KNOWN
+_FAILS = (_F, _K)
 _OF_OUTCOMES: Mapping[tuple[Outcome, Outcome], Kind] = {
     (_P, _W): Kind.WEAKENED,
     (_P, _Y): Kind.WEAKENED,
@@ -33,6 +35,16 @@ _OF_OUTCOMES: Mapping[tuple[Outcome, Outcome], Kind] = {
     (_Y, _W): Kind.BETTER,
     # It fails in one of two attempts: that mends nothing, and is no worse.
     (_F, _Y): Kind.CHANGED,
+    (_K, _Y): Kind.CHANGED,
+    # To list a failure as known, or no longer, is nothing that the server does.
+    (_F, _K): Kind.CHANGED,
+    (_K, _F): Kind.CHANGED,
+    # What is listed is accepted: it is said, and is no regression.
+    (_P, _K): Kind.CHANGED,
+    (_W, _K): Kind.CHANGED,
+    (_Y, _K): Kind.CHANGED,
+    (_K, _P): Kind.FIXED,
+    (_K, _W): Kind.FIXED,
 }
 
 
@@ -120,7 +132,7 @@ def _drawn_anew(old: CaseResult, new: CaseResult, runs: _Runs) -> CaseChange | N
     again = f"drawn by another seed; run again with --seed={runs.before.seed}"
     if new.outcome is Outcome.FAILED:
         found = {_rule(c) for c in new.checks if c.verdict is Outcome.FAILED}
-        if old.outcome is Outcome.FAILED and found <= runs.broken:
+        if old.outcome in _FAILS and found <= runs.broken:
             return None
         kind = Kind.UNTOLD
     elif new.outcome is old.outcome:
@@ -153,7 +165,7 @@ def _of_one(old: CaseResult | None, new: CaseResult | None) -> CaseChange | None
             return None
         kind = Kind.NEW if old is None else Kind.GONE if new is None else Kind.CHANGED
     elif judged(old):
-        fails = old is not None and old.outcome is Outcome.FAILED
+        fails = old is not None and old.outcome in _FAILS
         kind = Kind.GONE if fails else Kind.UNTOLD
     else:
         fails = new is not None and new.outcome is Outcome.FAILED
@@ -172,7 +184,7 @@ def _tried_less(old: CaseResult, new: CaseResult) -> bool:
     """Tell whether a probe that found nothing left out more of its examples than before."""
     if old.probe is None or new.probe is None or new.outcome is Outcome.FAILED:
         return False
-    return old.outcome is not Outcome.FAILED and new.probe.unrun > old.probe.unrun
+    return old.outcome not in _FAILS and new.probe.unrun > old.probe.unrun
 
 
 def _notes(before: RunResult, after: RunResult) -> Iterator[str]:

@@ -15,7 +15,12 @@ from conformance.verdict import SEVERITY, Outcome
 Key = tuple[str, str, str]
 
 _WORSE = {Outcome.FAILED: Kind.REGRESSED, Outcome.WARNED: Kind.WEAKENED}
-_BETTER = {Outcome.FAILED: Kind.FIXED, Outcome.WARNED: Kind.BETTER}
+_BETTER = {
+    Outcome.FAILED: Kind.FIXED,
+    Outcome.KNOWN: Kind.FIXED,
+    Outcome.WARNED: Kind.BETTER,
+}
+_FAILS = (Outcome.FAILED, Outcome.KNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,10 @@ def _changes(old: _Attempt, new: _Attempt, was: Steady, now: Steady) -> Iterator
 
 def _kind(before: Outcome | None, after: Outcome, mended: list[Outcome]) -> Kind | None:
     """Say what it is that a rule is broken now; None where it was broken just so."""
-    if before is after:
+    if before is after or (before in _FAILS and after in _FAILS):
         return None
+    if after is Outcome.KNOWN:
+        return Kind.CHANGED
     if before is not None:
         return _WORSE[after] if SEVERITY.index(after) < SEVERITY.index(before) else _BETTER[before]
     stood_before_it = any(SEVERITY.index(o) <= SEVERITY.index(after) for o in mended)

@@ -10,7 +10,7 @@ import pytest
 from conformance.command.main import main
 from tests.support.harness import ROOT
 
-COMMANDS = ("compare", "explain", "list", "outputs")
+COMMANDS = ("compare", "explain", "list", "matrix", "outputs")
 
 
 @pytest.mark.parametrize("words", [["--help"], *([name, "--help"] for name in COMMANDS)])

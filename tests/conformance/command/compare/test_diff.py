@@ -13,6 +13,7 @@ from conformance.verdict import Outcome
 from tests.support.runs import check, exchange, make_case, make_run
 
 P, W, Y, F = Outcome.PASSED, Outcome.WARNED, Outcome.FLAKY, Outcome.FAILED
+K = Outcome.KNOWN
 NO, OFF, BROKE = Outcome.NOT_RUN, Outcome.NOT_OFFERED, Outcome.HARNESS_ERROR
 WRONG = Evidence("this", "that")
 
@@ -49,6 +50,14 @@ def _kind(old: CaseResult | None, new: CaseResult | None) -> Kind | None:
         (F, Y, Kind.CHANGED, Conclusion.SAME),
         (W, P, Kind.BETTER, Conclusion.SAME),
         (Y, P, Kind.BETTER, Conclusion.SAME),
+        (P, K, Kind.CHANGED, Conclusion.SAME),
+        (F, K, Kind.CHANGED, Conclusion.SAME),
+        (K, F, Kind.CHANGED, Conclusion.SAME),
+        (K, Y, Kind.CHANGED, Conclusion.SAME),
+        (K, P, Kind.FIXED, Conclusion.SAME),
+        (K, K, None, Conclusion.SAME),
+        (K, NO, Kind.GONE, Conclusion.UNTOLD),
+        (NO, K, Kind.NEW, Conclusion.UNTOLD),
         (P, NO, Kind.UNTOLD, Conclusion.UNTOLD),
         (P, OFF, Kind.UNTOLD, Conclusion.UNTOLD),
         (W, BROKE, Kind.UNTOLD, Conclusion.UNTOLD),
@@ -117,6 +126,11 @@ A, B, KEPT = _rule("a", F), _rule("b", F), _rule("b", P)
         ((A, B), (A, _rule("b", W)), Kind.FIXED),
         # On another step.
         ((A, _rule("a", P, step="then")), (A, _rule("a", F, step="then")), Kind.REGRESSED),
+        # What is listed as known is as broken as before, or is accepted.
+        ((A,), (_rule("a", K),), None),
+        ((_rule("a", K),), (A,), None),
+        ((A, KEPT), (A, _rule("b", K)), Kind.CHANGED),
+        ((A, _rule("b", K)), (A,), Kind.FIXED),
         # A warning that went away hid no failure.
         ((A, _rule("c", W)), (A, B), Kind.REGRESSED),
     ],
