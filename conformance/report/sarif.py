@@ -1,8 +1,8 @@
 """A run as SARIF 2.1.0 (OASIS, 2020): what code scanning reads.
 
 A result is what one rule found in one case. It points at the line of the scenario, shows the first
-exchange, and is suppressed where it is a known failure. What was not judged is no result, since
-GitHub would show it as one, but a notification; whatever keeps the run from being green is both.
+exchange, and is suppressed where it is a known failure. What was not run or not offered is no
+result, since GitHub would show it as an alert; whatever keeps the run from being green is one.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def _results(run: RunResult) -> Iterator[Json]:
     for case in run.cases:
         found = findings(case)
         yield from (_of_finding(each, case, run) for each in found)
-        if not found and case.outcome in BAD and case.outcome not in _UNJUDGED:
+        if not found and case.outcome in BAD:
             yield _of_case(case, run)
 
 

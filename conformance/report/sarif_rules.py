@@ -19,7 +19,7 @@ OF_RUNS = "run"
 _OURS: dict[str, tuple[str, str]] = {
     OF_CASES: (
         "A scenario comes to its end.",
-        "No check could judge it: the target was lost, or the scenario could not go on.",
+        "No check could judge it: the target was lost, or the harness itself broke.",
     ),
     OF_RUNS: (
         "A run is complete, and its list of known failures is up to date.",

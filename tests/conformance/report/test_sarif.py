@@ -139,8 +139,8 @@ def test_what_is_in_doubt_is_an_error_where_that_is_asked_for(
     assert result["level"] == level
 
 
-def test_what_was_not_judged_is_no_result_but_a_notification(mixed: RunResult) -> None:
-    assert results(mixed, "delete.study") == results(mixed, "retrieve.frames[star]") == []
+def test_what_was_not_judged_is_a_notification(mixed: RunResult) -> None:
+    assert results(mixed, "delete.study") == results(mixed, "store.single") == []
     [invocation] = log(mixed)["invocations"]
     assert invocation["executionSuccessful"] is False
     told = {
@@ -177,6 +177,13 @@ def test_a_case_that_no_check_could_judge_is_a_result() -> None:
     [result] = results(make_run(lost, exit_status=1), "a.b")
     assert (result["ruleId"], result["level"]) == ("scenario", "error")
     assert result["message"]["text"] == "a.b: the connection broke"
+
+
+def test_a_fault_of_the_harness_is_a_result_so_that_it_does_not_look_mended(
+    mixed: RunResult,
+) -> None:
+    [result] = results(mixed, "retrieve.frames[star]")
+    assert (result["ruleId"], result["level"]) == ("scenario", "error")
 
 
 def test_no_answer_is_said_to_be_none(mixed: RunResult) -> None:
