@@ -28,12 +28,19 @@ TABLE = """\\
 def rows() -> list[str]:
     """Give one line for each attribute that is not a delimiter, in the order of their tags."""
     tags = {f"{tag:08X}": tag for keyword, tag in datadict.keyword_dict.items() if keyword}
-    tags |= {mask.upper().replace("X", "x"): base for mask, (base, _) in datadict.masks.items()}
+    alone = set(tags)
+    tags |= {mask.upper().replace("X", "x"): _one_of(mask, alone) for mask in datadict.masks}
     return [
         f"{name} {vr_of(tag)} {datadict.dictionary_VM(tag)} {datadict.dictionary_keyword(tag)}"
         for name, tag in sorted(tags.items())
         if not name.startswith("FFFE")
     ]
+
+
+def _one_of(mask: str, alone: set[str]) -> int:
+    """Give a tag that a mask covers; (0028,0400) is an attribute by itself besides (0028,04x0)."""
+    covered = (mask.upper().replace("X", digit) for digit in "02468")
+    return int(next(name for name in covered if name not in alone), 16)
 
 
 def vr_of(tag: int) -> str:

@@ -2138,10 +2138,10 @@ TABLE = """\
 00280402 US 1 NumberOfTransformSteps
 00280403 LO 1-n SequenceOfCompressedData
 00280404 AT 1-n DetailsOfCoefficients
-002804x0 LO 1 TransformLabel
-002804x1 LO 1 TransformVersionNumber
-002804x2 US 1 NumberOfTransformSteps
-002804x3 LO 1-n SequenceOfCompressedData
+002804x0 US 1 RowsForNthOrderCoefficients
+002804x1 US 1 ColumnsForNthOrderCoefficients
+002804x2 LO 1-n CoefficientCoding
+002804x3 AT 1-n CoefficientCodingPointers
 00280700 LO 1 DCTLabel
 00280701 CS 1-n DataBlockDescription
 00280702 AT 1-n DataBlock

@@ -39,6 +39,8 @@ def test_the_dictionary_is_what_its_generator_writes() -> None:
         ("50FE0005", Attribute(0x50FE0005, "CurveDimensions", "US", "1", ("US",))),
         ("00203142", Attribute(0x00203142, "SourceImageIDs", "CS", "1-n", ("CS",))),
         ("10000010", Attribute(0x10000010, "EscapeTriplet", "US", "3", ("US",))),
+        ("00280400", Attribute(0x00280400, "TransformLabel", "LO", "1", ("LO",))),
+        ("00280410", Attribute(0x00280410, "RowsForNthOrderCoefficients", "US", "1", ("US",))),
         ("10101234", Attribute(0x10101234, "ZonalMap", "US", "1-n", ("US",))),
         ("00280106", Attribute(0x00280106, "SmallestImagePixelValue", "US", "1", ("US", "SS"))),
         ("00090010", Attribute(0x00090010, "PrivateCreator", "LO", "1", ("LO",))),
