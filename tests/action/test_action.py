@@ -24,6 +24,7 @@ from tests.support.harness import ROOT, environment
 FILE = ROOT / "action.yml"
 ACTION: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 STEPS: dict[str, dict[str, Any]] = {step["id"]: step for step in ACTION["runs"]["steps"]}
+ONE = "scenarios/tutorial/retrieve.yaml"
 _INPUT = re.compile(r"\$\{\{ inputs\.([a-z-]+) \}\}")
 
 
@@ -192,3 +193,14 @@ def test_what_is_given_is_not_run(name: str, runner: Runner) -> None:
     assert not owned.exists()
     if name in ("bearer-token", "auth"):
         assert nasty not in runner.said
+
+
+def test_the_list_of_known_failures_is_one_of_the_workspace(base_url: str, runner: Runner) -> None:
+    given = {"base-url": base_url, "known-failures": "known.yaml", "scenarios": ONE}
+    assert runner.step("judge", **given) == 4
+    assert f"{runner.workspace}/known.yaml" in runner.said
+    listed = "- id: retrieve.study\n  reason: It was broken once.\n"
+    (runner.workspace / "known.yaml").write_text(listed, encoding="utf-8")
+    assert runner.step("judge", **given) == 10, runner.said
+    assert runner.outputs["verdict"] == "list out of date"
+    assert "\n::error file=known.yaml,line=1,title=DICOMweb conformance%3A stale::" in runner.said
