@@ -6,31 +6,41 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
 
-from tests.judge.bench import Bench, bench
+from tests.judge.bench import bench
 from tests.judge.result import Result, Verdict
 from tests.judge.tables import Kind, Row, every_row
 from tests.judge.trial import try_row
 
 
 def main() -> None:
-    """Read numbers of rows, write results, until there are no more."""
-    signal.signal(signal.SIGTERM, _leave)
+    """Try rows until there are no more."""
+    leave_in_good_order()
     whole = "--whole" in sys.argv[1:]
-    rows = every_row()
     with TemporaryDirectory(dir=_memory()) as folder, bench(Path(folder)) as found:
-        _say("ready")
-        for line in sys.stdin:
-            kind, row = rows[int(line)]
-            _say(json.dumps(_tried(kind, row, found, whole=whole).to_json()))
+        answer_rows(lambda kind, row: try_row(kind, row, found, whole=whole))
 
 
-def _tried(kind: Kind, row: Row, found: Bench, *, whole: bool) -> Result:
+def answer_rows(attempt: Callable[[Kind, Row], Result]) -> None:
+    """Read numbers of rows, write what comes of trying them, until there are no more."""
+    rows = every_row()
+    _say("ready")
+    for line in sys.stdin:
+        _say(json.dumps(_tried(attempt, *rows[int(line)]).to_json()))
+
+
+def leave_in_good_order() -> None:
+    """Let SIGTERM end the servers and remove the folder."""
+    signal.signal(signal.SIGTERM, _leave)
+
+
+def _tried(attempt: Callable[[Kind, Row], Result], kind: Kind, row: Row) -> Result:
     try:
-        return try_row(kind, row, found, whole=whole)
+        return attempt(kind, row)
     except Exception as error:  # noqa: BLE001 - a row that breaks is a result too
         return Result(kind, row.name, Verdict.BROKE, why=f"{type(error).__name__}: {error}")
 
@@ -47,7 +57,6 @@ def _say(text: str) -> None:
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
-    """Leave in good order, so that the servers are ended and the folder is removed."""
     raise SystemExit(1)
 
 
