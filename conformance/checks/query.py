@@ -27,6 +27,8 @@ _TEMPORAL = frozenset({"DA", "TM", "DT"})
 # Times, and the dates that they belong to.
 _DAYS = {"00080030": "00080020", "00400245": "00400244"}
 _NUMERIC = frozenset({"DS", "IS", "FL", "FD", "SL", "SS", "SV", "UL", "US", "UV"})
+# PS3.4 C.2.2.2.1: names may be compared without case and accents, these not.
+_TEXTS = frozenset({"AE", "CS", "LO", "LT", "SH", "ST", "UC", "UR", "UT"})
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
@@ -50,6 +52,11 @@ class Key:
             return True
         return any(self._accepts(value) for value in values)
 
+    def accepts_letters(self, values: Iterable[str]) -> bool:
+        """Tell whether one of the values matches in its letters too, where they count."""
+        letters = _composed(self.value)
+        return self.vr not in _TEXTS or any(_fits(_composed(v), letters) for v in values)
+
     def _accepts(self, value: str) -> bool:
         if self.vr == "UI":
             return value in re.split(r"[,\\]", self.value)
@@ -57,12 +64,21 @@ class Key:
             return _in_range(value, self.value)
         if self.vr in _NUMERIC and _NUMBER.fullmatch(value) and _NUMBER.fullmatch(self.value):
             return float(value) == float(self.value)
-        pattern = "".join(_WILD.get(c, re.escape(c)) for c in _plain(self.value))
-        return re.fullmatch(pattern, _plain(value), re.DOTALL) is not None
+        return _fits(_plain(value), _plain(self.value))
 
 
 # C.2.2.2.4
 _WILD = {"*": ".*", "?": "."}
+
+
+def _fits(value: str, key: str) -> bool:
+    pattern = "".join(_WILD.get(c, re.escape(c)) for c in key)
+    return re.fullmatch(pattern, value, re.DOTALL) is not None
+
+
+def _composed(text: str) -> str:
+    """Return a text without its padding, each letter in one with its accent."""
+    return unicodedata.normalize("NFC", text).strip(" ")
 
 
 def _plain(text: str) -> str:
@@ -131,6 +147,15 @@ class Query:
         for key in self.keys:
             values = None if self._is_of_moment(key) else shown.get(key.tag)
             if values and not key.accepts(values, fuzzy=self.fuzzy):
+                yield key
+
+    def loosened(self, shown: Mapping[str, tuple[str, ...]]) -> Iterator[Key]:
+        """Yield the keys that a match satisfies in other letters only: of other case, or accent."""
+        for key in self.keys:
+            values = shown.get(key.tag)
+            if not values or not key.accepts(values, fuzzy=self.fuzzy):
+                continue
+            if key.value and not key.accepts_letters(values):
                 yield key
 
     def _is_of_moment(self, key: Key) -> bool:

@@ -68,6 +68,16 @@ def _satisfied(reply: Reply) -> Iterator[Problem]:
             yield Problem(f"matches of {key.tag}={quoted(key.value)}", f"{row.name} with {shown}")
 
 
+def _literal(reply: Reply) -> Iterator[Problem]:
+    for row in rows_of(reply):
+        for key in query_of(reply).loosened(row.shown):
+            shown = listed(quoted(value) for value in row.shown[key.tag])
+            yield Problem(
+                f"matches of {key.tag}={quoted(key.value)}, letter by letter",
+                f"{row.name} with {shown}",
+            )
+
+
 def _expected(reply: Reply, names: tuple[str, ...]) -> dict[str, Instance]:
     """Return what stands for some members at the level of the search, by its UID."""
     level = reply.level or Entity.INSTANCE
@@ -215,6 +225,13 @@ CHECKS = (
         "No match has a value that the query excludes.",
         lambda reply: _found(reply) and bool(query_of(reply).keys),
         _satisfied,
+    ),
+    Check(
+        "search.literal",
+        "QIDO-350",
+        "No match differs from a key in case or accents, but in names.",
+        lambda reply: _found(reply) and bool(query_of(reply).keys),
+        _literal,
     ),
     Check(
         "search.matches",

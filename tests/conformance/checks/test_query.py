@@ -102,6 +102,29 @@ def test_only_a_shown_value_can_deny_a_key() -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "value", "loosened"),
+    [
+        (("PatientID", "id1"), "id1", False),
+        (("PatientID", "id1"), "id1 ", False),
+        (("PatientID", "id1"), "ID1", True),
+        (("PatientID", "ide"), "id\u00e9", True),
+        (("PatientID", "id\u00e9"), "ide\u0301", False),
+        (("PatientID", "id*"), "ID1", True),
+        (("PatientID", "id?"), "id1", False),
+        (("PatientID", "*"), "ID1", False),
+        (("PatientID", ""), "ID1", False),
+        # search.satisfied speaks of this one.
+        (("PatientID", "id1"), "ID2", False),
+        (("PatientName", "doe"), "DOE", False),
+        (("StudyInstanceUID", "1.2,1.3"), "1.3", False),
+    ],
+)
+def test_letters_count_but_in_names(key: tuple[str, str], value: str, *, loosened: bool) -> None:
+    query = Query((key,))
+    assert bool([*query.loosened({query.keys[0].tag: (value,)})]) is loosened
+
+
+@pytest.mark.parametrize(
     ("name", "shown"),
     [
         ({"Alphabetic": "Doe^John"}, ("Doe^John",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -97,6 +98,22 @@ def _filtering(name: str, tag: str, keep: Callable[[str, str], bool]) -> Handler
 def _shown(row: Dataset, tag: str) -> str:
     value = row.get(tag, {}).get("Value", [""])[0]
     return str(value.get("Alphabetic", "")) if isinstance(value, dict) else str(value)
+
+
+def _plain(text: str) -> str:
+    """A text without accents."""
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _naming(change: Callable[[str], str]) -> Edit:
+    """Show names in other letters."""
+
+    def change_all(row: Dataset) -> None:
+        for value in row.get("00100010", {}).get("Value", []):
+            value.update({group: change(name) for group, name in value.items()})
+
+    return each(change_all)
 
 
 def _either(asked: Asked, behind: Behind) -> Answer:
@@ -241,6 +258,23 @@ FAULTS: tuple[Fault, ...] = (
     fault("search: a name finds what has it in it", _filtering(
           "PatientName", "00100010", lambda shown, asked: asked in shown), "search.matches",
           "search.studies.key[patient-name]"),
+    # Letters
+    fault("search: a key is compared in small letters", _reading("PatientID", str.lower),
+          "status.expected", "search.studies.key[patient-id]", profile="ps3.18"),
+    fault("search: a key loses its accents", _reading("PatientID", _plain), "status.expected",
+          "search.studies.encoded[accent-in-an-id]", profile="ps3.18"),
+    fault("search: an ID is found in either case, as many databases compare", _filtering(
+          "PatientID", "00100020", lambda shown, asked: shown.lower() == asked.lower()),
+          "search.literal", "search.studies.letters[id-and-case]", profile="ps3.18",
+          outcome=Outcome.WARNED),
+    fault("search: an ID is found with any accents, as some databases compare", _filtering(
+          "PatientID", "00100020", lambda shown, asked: _plain(shown) == _plain(asked)),
+          "search.literal", "search.studies.letters[id-and-accent]", profile="ps3.18",
+          outcome=Outcome.WARNED),
+    _row("names are shown in capitals", _naming(str.upper), "search.values"),
+    _row("names are shown without accents", _naming(_plain), "search.values",
+         "search.studies.encoded[umlaut]"),
+    # Ranges
     fault("search: a range begins a day early", _range(-1, 0), "search.matches",
           "search.studies.date[range-between]"),
     fault("search: a range begins a day late", _range(1, 0), "search.matches",

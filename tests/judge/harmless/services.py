@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,7 @@ _SEARCHES = (
     "search.studies.includefield[counted]",
     "odd.round-trip[japanese]",
 )
+_NAMES = ("search.studies.letters[name-and-case]", "search.studies.letters[name-and-accent]")
 _PAGES = ("search.studies.paging.whole", "search.series.paging[first-of-two]")
 _REFUSED = (
     "retrieve.malformed-uid[study]",
@@ -122,6 +124,25 @@ def _reversed(asked: Asked, behind: Behind) -> Answer:
 def _all_fields(asked: Asked) -> Asked:
     """Return more than was asked for."""
     return asked if asked.get("includefield") else asked.having("includefield", "all")
+
+
+def _loosely_named(asked: Asked, behind: Behind) -> Answer:
+    """Compare names without case and accents."""
+    wanted = asked.get("PatientName")
+    if not _SEARCH(asked) or not wanted:
+        return behind.ask(asked)
+    said = behind.ask(asked.without("PatientName"))
+    return with_json(said, [row for row in json_of(said) if _plain(_name(row)) == _plain(wanted)])
+
+
+def _name(row: Dataset) -> str:
+    values = row.get("00100010", {}).get("Value", [{}])
+    return str(values[0].get("Alphabetic", ""))
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 _NONE = Said(200, (("Content-Type", "application/dicom+json"),), b"[]")
@@ -248,6 +269,13 @@ DIFFERENCES: tuple[Difference, ...] = (
         "PS3.18 8.3.4.4.1: the same search gives the same order; which one is not said.",
         _reversed,
         (*_SEARCHES, *_PAGES),
+    ),
+    Difference(
+        "search: names in any case and with any accents",
+        "PS3.4 C.2.2.2.1.1: names may be compared without case, position and accents.",
+        _loosely_named,
+        _NAMES,
+        profile="ps3.18",
     ),
     Difference(
         "search: more attributes",

@@ -146,7 +146,6 @@ EXAMPLES = (
         [
             *PASSES[:2],
             got([study(RED)], query=[("PatientID", "*")]),
-            got([study(RED)], query=[("00100020", BY_ID[0][1].lower())]),
             got([study(RED)], query=[("StudyInstanceUID", f"2.25.9,{RED.study}")]),
             # A range of dates and one of times are one range.
             got(
@@ -237,6 +236,17 @@ EXAMPLES = (
                 query=[("limit", "2"), ("offset", "1")],
                 expect=found("red", "blue"),
             ),
+        ],
+    ),
+    example(
+        "search.literal",
+        [
+            *PASSES[:2],
+            got([study(RED)], query=BY_ID),
+            got([study(RED)], query=[("PatientID", f"{BY_ID[0][1][:-1]}?")]),
+        ],
+        [
+            got([study(RED)], query=[("00100020", BY_ID[0][1].lower())]),
         ],
     ),
     example(
