@@ -89,6 +89,7 @@ FAULTS: tuple[Fault, ...] = (
     _row("one is lost", parts(lambda found: found[:-1]), "frames.count"),
     _row("one is doubled", parts(lambda found: [*found, found[-1]]), "frames.count"),
     _row("in the reverse order", parts(lambda found: found[::-1]), "frames.order"),
+    _row("two have changed places", parts(lambda f: [f[1], f[0], *f[2:]]), "frames.order"),
     _row("the first in the place of all", parts(lambda found: [found[0]] * len(found)),
          "frames.octets"),
     _row("with the pad octet of Pixel Data", _bodies(lambda b: b + b"\0"), "frames.octets"),

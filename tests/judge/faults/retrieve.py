@@ -182,6 +182,9 @@ FAULTS: tuple[Fault, ...] = (
     fault("*/* is taken for application/octet-stream", _anything(to(
           Service.METADATA, Service.SEARCH), "application/octet-stream"), "media-type.default",
           "metadata.anything", "search.series.anything"),
+    fault("a file names another transfer syntax than it is in", answer(_RETRIEVE, bodies(
+          lambda b: b.replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.2\0"))),
+          "part10.encoding", "retrieve.instance"),
     fault("transfer-syntax=* is taken for Explicit VR", _accepting("=*", "=1.2.840.10008.1.2.1"),
           "retrieve.as-stored", "odd.round-trip[rle]", "odd.round-trip[implicit]",
           profile="azure-v2"),
