@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, replace
+from math import inf
 
 from conformance.errors import InputError
 from conformance.probes.catalogue import Listed
@@ -20,11 +21,15 @@ from conformance.verdict import worst
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a probe is run: with which effort, beside how many others; `replay` is one example."""
+    """How a probe is run: with which effort, beside how many others; `replay` is one example.
+
+    `seconds` is all the time that there is, whatever the effort.
+    """
 
     effort: Effort
     probes: int
     replay: Replay | None = None
+    seconds: float = inf
 
 
 def run_probe(listed: Listed, context: Context, plan: Plan) -> Finding:
@@ -55,7 +60,8 @@ class _Run:
     def hunted(self) -> Finding:
         hunt = self._hunt(fresh=False)
         effort, listed = self._plan.effort, self._listed
-        deadline = time.monotonic() + effort.seconds(self._plan.probes)
+        seconds = min(effort.seconds(self._plan.probes), self._plan.seconds)
+        deadline = time.monotonic() + seconds
         examples = listed.examples.at(effort.word)
         planned = 0
         found: tuple[bytes, ...] = ()

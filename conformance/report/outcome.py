@@ -118,7 +118,9 @@ def _coverage(run: RunResult, lines: tuple[RequestLine, ...]) -> str:
     if missing := outcomes[Outcome.NOT_OFFERED]:
         text += f"; {missing} not offered under the profile {visible(run.profile)}"
     if missing := outcomes[Outcome.NOT_RUN]:
-        text += f"; {missing} not asked"
+        left = (line.cases for line in lines if line.outcome is Outcome.NOT_RUN)
+        begun = any(case.outcome is not Outcome.NOT_RUN for cases in left for case in cases)
+        text += f"; {missing} not asked{' in all variants' if begun else ''}"
     return text
 
 

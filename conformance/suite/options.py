@@ -19,6 +19,7 @@ import pytest
 from conformance.errors import InputError
 from conformance.probes.effort import Effort, read_effort
 from conformance.report.outputs import OUTPUTS
+from conformance.suite.budget import read_budget
 
 DEFAULT_PROFILE = "tutorial"
 
@@ -95,6 +96,12 @@ OPTIONS: tuple[_Option, ...] = (
         "",
         "LIST",
     ),
+    _Option(
+        "time-budget",
+        "how long the run may take: the most telling is asked first, the rest is not run",
+        "",
+        "60s",
+    ),
     _Option("known-failures", "what is known to fail: a YAML file, see docs/gate.md", "", "FILE"),
     _Option(
         "write-known-failures",
@@ -132,6 +139,7 @@ class Settings:
     effort: Effort
     replay: str
     outputs: str
+    time_budget: float
     known_failures: str
     write_known_failures: bool
 
@@ -183,6 +191,7 @@ def read_settings(config: pytest.Config) -> Settings:
         effort=read_effort(value["effort"]),
         replay=value["replay"],
         outputs=value["outputs"],
+        time_budget=read_budget(value["time_budget"]),
         known_failures=_known_failures(value),
         write_known_failures=bool(value["write_known_failures"]),
     )

@@ -14,6 +14,7 @@ from conformance.errors import ConformanceError
 from conformance.report.text import visible
 from conformance.result import CaseResult
 from conformance.suite import start
+from conformance.suite.budget import telling_order
 from conformance.suite.controller import Controller, result_of
 from conformance.suite.items import CaseItem, ScenarioFile, is_scenario_file
 from conformance.suite.job import Job
@@ -114,9 +115,19 @@ def pytest_collect_file(
     return None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the probes come last: scenarios are quicker to tell, and to understand."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let the probes come last: scenarios are quicker to tell, and to understand.
+
+    Where time is short, the most telling comes first.
+    """
     items.sort(key=lambda item: isinstance(item, ProbeItem))
+    run = config.stash.get(Run.KEY, None)
+    if run is not None and run.settings.time_budget:
+        ours = [item for item in items if isinstance(item, CaseItem)]
+        probes = frozenset(item.case.id for item in ours if isinstance(item, ProbeItem))
+        order = telling_order([(item.path, item.case) for item in ours], probes)
+        others = [item for item in items if not isinstance(item, CaseItem)]
+        items[:] = [*(ours[index] for index in order), *others]
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -51,7 +52,8 @@ _RAN = frozenset(Outcome) - {Outcome.NOT_RUN, Outcome.NOT_OFFERED}
 class Shared:
     """What all processes of a run have in common, as plain data.
 
-    `entries` are those of the list of known failures, `day` is the day on which the run began.
+    `entries` are those of the list of known failures, `day` is the day on which the run began;
+    `deadline` is when its time is over, in seconds of `time.time`, 0 where it has no end.
     """
 
     base_url: str
@@ -63,6 +65,7 @@ class Shared:
     command: str = "pytest"
     day: str = ""
     entries: tuple[Entry, ...] = ()
+    deadline: float = 0
 
     def to_plain(self) -> dict[str, Any]:
         """Return what can be sent to a worker."""
@@ -159,8 +162,25 @@ class Run:
         # Hypothesis takes its time to be imported; scenarios do without it.
         from conformance.probes.runner import Plan, run_probe  # noqa: PLC0415
 
-        plan = Plan(self.settings.effort, probes, self.replay)
-        return self._excused(self._run(listed.case, partial(run_probe, listed, plan=plan)))
+        plan = Plan(self.settings.effort, probes, self.replay, self._seconds_left)
+        hunt = partial(run_probe, listed, plan=plan)
+        return self._excused(self._run(listed.case, lambda context: self._whole(hunt(context))))
+
+    def _whole(self, finding: Finding) -> Finding:
+        """Count a probe that was cut short as not run: nobody knows what its rest would show."""
+        tally = finding.tally
+        cut = tally is not None and tally.unrun and self._seconds_left <= 0
+        if not cut or finding.outcome in self.red:
+            return finding
+        return not_run(finding.case, f"{self._over}, before all of its examples were tried")
+
+    @property
+    def _seconds_left(self) -> float:
+        return self.shared.deadline - time.time() if self.shared.deadline else inf
+
+    @property
+    def _over(self) -> str:
+        return f"the time budget of {self.settings.time_budget:g} s is over"
 
     def _excused(self, result: CaseResult) -> CaseResult:
         return excuse(result, self._in_force, self.red)
@@ -168,6 +188,8 @@ class Run:
     def _run(self, case: Case, run: Callable[[Context], Finding]) -> CaseResult:
         if lost := self.died:
             return self._recorder.record(not_run(case, lost))
+        if self._seconds_left <= 0:
+            return self._recorder.record(not_run(case, self._over))
         try:
             finding = run(self.context())
             if finding.died:
@@ -221,6 +243,8 @@ class Run:
         self.footprint.close()
         hide = self.secrets.hide
         stop_reason = self.died or ("interrupted" if self.interrupted else "")
+        if not stop_reason and not self.all_ran and self._seconds_left <= 0:
+            stop_reason = self._over
         self._died.unlink(missing_ok=True)
         return RunResult(
             harness=__version__,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -144,6 +145,7 @@ def begin(
             command=typed(arguments, secrets_of(settings).hide),
             day=datetime.now(UTC).date().isoformat(),
             entries=entries,
+            deadline=time.time() + settings.time_budget if settings.time_budget else 0,
         )
         if settings.literal_uids and embedded is None:
             _refuse_if_held(target.base_url, settings)

@@ -112,6 +112,14 @@ def test_many_failures_are_not_all_named(of_cases: Maker) -> None:
             ),
         ),
         (
+            {n: [P, NOT_RUN] if n > 1 else [P] for n in range(1, 20)},
+            {"exit_status": 11, "complete": False},
+            (
+                "1 of 19 requests of the tutorial is answered as it must be;"
+                " 18 not asked in all variants."
+            ),
+        ),
+        (
             {4: [BROKEN]},
             {},
             "The harness itself broke in 1 scenario: nothing is said of the server there.",
