@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from conformance.report.outcome import counts, is_red, overall, word
 from conformance.report.text import clip, count, visible
@@ -93,7 +93,7 @@ def badge_svg(run: RunResult) -> str:
     made = badge(run)
     left, right = (_width(text) for text in (made.label, made.message))
     whole = left + right
-    name = escape(f"{made.label}: {made.message}", {'"': "&quot;"})
+    name = escape(f"{made.label}: {made.message}")
     return f"""\
 <svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{_HEIGHT}" role="img" \
 aria-label="{name}">

@@ -8,13 +8,19 @@ from pathlib import Path
 from conformance.errors import ConformanceError, InputError
 from conformance.files import replace
 from conformance.report.badge import badge_json, badge_svg
-from conformance.report.junit import junit
 from conformance.report.sarif import sarif
 from conformance.report.summary import summary
 from conformance.result import RunResult
 
+
+def _junit(run: RunResult) -> str:
+    from conformance.report.junit import junit  # noqa: PLC0415 - few runs need an XML library
+
+    return junit(run)
+
+
 OUTPUTS: Mapping[str, Mapping[str, Callable[[RunResult], str]]] = {
-    "junit": {"junit.xml": junit},
+    "junit": {"junit.xml": _junit},
     "sarif": {"results.sarif": sarif},
     "markdown": {"summary.md": summary},
     "badge": {"badge.json": badge_json, "badge.svg": badge_svg},

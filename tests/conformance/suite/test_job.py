@@ -97,6 +97,19 @@ def test_what_stands_in_the_way_is_a_usage_error(tmp_path: Path) -> None:
     assert "junit.xml of an earlier run can't be removed" in run.output
 
 
+def test_a_run_that_stopped_early_has_an_error(base_url: str, tmp_path: Path) -> None:
+    wrong = base_url.replace("/v2", "/v1")
+    more = ("--profile=ps3.18", "--maxfail=1", "--outputs=all")
+    run = harness.run(tmp_path, f"--base-url={wrong}", *more, *FEW)
+    assert run.results is not None
+    assert run.results["complete"] is False
+    root = ET.parse(tmp_path / "junit.xml").getroot()
+    assert (root.attrib["failures"], root.attrib["errors"]) == ("1", "1")
+    [log] = json.loads((tmp_path / "results.sarif").read_text())["runs"]
+    assert "run" in {result["ruleId"] for result in log["results"]}
+    assert "The run is not complete" in (tmp_path / "summary.md").read_text()
+
+
 def test_elsewhere_than_on_github_nothing_is_said_to_it(base_url: str, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     run = harness.run(tmp_path, f"--base-url={base_url}", *FEW, GITHUB_STEP_SUMMARY=str(page))
@@ -145,11 +158,14 @@ def test_no_run_is_an_annotation_too(tmp_path: Path) -> None:
 def test_a_server_can_not_talk_to_the_runner(
     workers: tuple[str, ...], evil: str, tmp_path: Path
 ) -> None:
-    run = on_github(tmp_path, f"--base-url={evil}", *workers, *FEW)
+    run = on_github(tmp_path, f"--base-url={evil}", "--outputs=junit", *workers, *FEW)
     assert run.status == 6, run.output
     unheard, heard = commands(run.output)
     assert any(r"#\x23vso[task.complete]evil\x1b[2J" in line for line in unheard)
     assert "##" not in run.output, "Azure Pipelines and TeamCity obey it wherever it stands"
+    failures = ET.parse(tmp_path / "junit.xml").getroot().attrib["failures"]
+    assert run.results is not None
+    assert int(failures) == run.results["summary"]["failed"] > 0
     told = [line for line in heard if line.strip()]
     assert told
     assert all(line.startswith(("::error ", "::warning ")) for line in told), told
