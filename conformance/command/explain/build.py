@@ -17,6 +17,8 @@ from conformance.command.relations import STATUS, Relations
 from conformance.operation import CAPABILITIES
 from conformance.probes.catalogue import Listed
 from conformance.profile.model import Profile
+from conformance.report.probes import again
+from conformance.report.sources import address
 from conformance.report.text import count
 from conformance.result import CaseResult, RunResult
 from conformance.scenario.model import Case
@@ -24,6 +26,7 @@ from conformance.verdict import Requirement
 
 _ASKED = "what is asked, and what must come back"
 _WRONG = "how servers get it wrong"
+_REPLAYS = 3
 _NO_REPORT = Entry("No public report of just this is tied to it.")
 
 
@@ -116,6 +119,7 @@ class Explainer:
 
     def _requirement(self, requirement: Requirement) -> Explanation:
         relations, id_ = self._relations, requirement.id
+        url = address(requirement.source, requirement.section)
         rows = relations.answers_of(id_)
         checks = [Entry(rule.id, (("", rule.asks),)) for rule in relations.checks_of(id_)]
         asked = [Entry(name, (("", self._title(name)),)) for name in relations.asked_by(id_)]
@@ -127,6 +131,7 @@ class Explainer:
             says=requirement.says,
             facts=(
                 ("source", f"{requirement.source}, {requirement.section}"),
+                *([("read it", url)] if url else []),
                 ("level", requirement.level.value),
                 *([("lenience", requirement.lenience)] if requirement.lenience else []),
             ),
@@ -155,7 +160,7 @@ class Explainer:
                 self._wrong(self._relations.bugs_of_case(probe.id)),
                 *self._seen(lambda run: seen_by_case(run, lambda case: case.id == probe.id)),
             ),
-            next=(self._pytest(probe.case),),
+            next=(*self._replays(probe.id), self._pytest(probe.case)),
         )
 
     def _profile(self, profile: Profile) -> Explanation:
@@ -225,6 +230,11 @@ class Explainer:
 
     def _seen(self, look: Callable[[RunResult], Seen]) -> tuple[Section, ...]:
         return (look(self.run).section,) if self.run else ()
+
+    def _replays(self, probe: str) -> tuple[str, ...]:
+        """Return the commands that try again what a probe found."""
+        cases = (case for case in self.run.cases if case.id == probe) if self.run else ()
+        return tuple(command for case in cases for command in again(case))[:_REPLAYS]
 
     @property
     def _target(self) -> str:

@@ -13,7 +13,7 @@ from conformance.command.explain.terminal import explanation_lines
 from conformance.command.main import main
 from conformance.command.relations import Relations
 from conformance.report import results_json
-from conformance.result import Evidence
+from conformance.result import Evidence, ProbeView
 from conformance.verdict import Outcome
 from tests.support.runs import check, exchange, make_case, make_run
 
@@ -132,6 +132,28 @@ def test_what_held_or_was_not_met_is_told_too(
 ) -> None:
     assert main(["explain", id_, "--results", results]) == 0
     assert told in capsys.readouterr().out
+
+
+def test_what_a_probe_found_can_be_tried_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    probe = ProbeView(25, 100, replays=("pytest --replay=probe.accept:abc",))
+    rules = (check("search.matches", Outcome.FAILED, evidence=(Evidence("this", "that"),)),)
+    drawn = make_case("probe.accept", Outcome.FAILED, checks=rules, probe=probe)
+    told = make_case("search.no-match", Outcome.FAILED, checks=rules)
+    path = tmp_path / "results.json"
+    results_json.write(make_run(drawn, told), path)
+    assert main(["explain", "probe.accept", "--results", str(path)]) == 0
+    assert "next      pytest --replay=probe.accept:abc" in capsys.readouterr().out.splitlines()
+    # A scenario tells it better.
+    assert main(["explain", "search.matches", "--results", str(path)]) == 0
+    assert "explain search.no-match --results" in capsys.readouterr().out
+
+
+def test_a_requirement_says_where_it_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "STOW-500"]) == 0
+    url = "https://dicom.nema.org/medical/dicom/2024e/output/html/part18.html#sect_10.5.2"
+    assert f"read it   {url}" in capsys.readouterr().out
 
 
 def test_a_test_can_be_named_as_pytest_names_it(capsys: pytest.CaptureFixture[str]) -> None:
