@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 ARGS   ?=
 
-.PHONY: conformance test judge bench docs mutants lint lock clean
+.PHONY: conformance test judge bench docs matrix mutants lint lock clean
 
 # These start many processes: they share what was compiled, also where the environment forbids it.
 test judge mutants: export PYTHONDONTWRITEBYTECODE :=
@@ -30,6 +30,11 @@ bench: $(VENV)/.ready
 docs: $(VENV)/.ready
 	$(VENV)/bin/python -m tools.server_page
 	$(VENV)/bin/python -m tools.probes_page $(ARGS)
+
+# docs/matrix/index.html and docs/matrix.md: runs against the servers that are here; ARGS=--keep keeps
+# the results that there are.
+matrix: $(VENV)/.ready
+	$(VENV)/bin/python -m tools.matrix $(ARGS)
 
 # Mutants of the bundled server against the default suite, as far as they are not known yet.
 mutants: $(VENV)/.ready-to-lint

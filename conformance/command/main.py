@@ -24,7 +24,8 @@ exit status
   0  done, and nothing is wrong
   1  something is (see `compare --help`)
   4  the arguments make no sense, or a file can't be read or written
-  5  nothing can be told
+  5  there is nothing of what was asked for
+  11 nothing is wrong, as far as can be told: not all was judged
 """
 
 # The modules are loaded when they are asked for: reading all tables takes a second.

@@ -11,4 +11,5 @@ class Status(IntEnum):
     GOOD = 0
     BAD = 1
     USAGE = 4
-    UNTOLD = 5
+    NOTHING = 5
+    INCOMPLETE = 11

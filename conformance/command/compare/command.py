@@ -28,13 +28,13 @@ exit status
   0  no regression, and all that the earlier run judged was judged again
   1  a regression: a scenario fails that did not fail before, or breaks one more rule
   4  a file can't be read or written, or the arguments make no sense
-  5  can't be told: something passed before and was not judged now, or fails now and was not judged
+  11 can't be told: something passed before and was not judged now, or fails now and was not judged
      before; an incomplete run hides nothing
 """
 _STATUS = {
     Conclusion.SAME: Status.GOOD,
     Conclusion.REGRESSION: Status.BAD,
-    Conclusion.UNTOLD: Status.UNTOLD,
+    Conclusion.UNTOLD: Status.INCOMPLETE,
 }
 
 

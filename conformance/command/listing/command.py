@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> Status:
         say([json.dumps([asdict(row) for row in found], indent=1)])
     else:
         say(_lines(arguments.kind, found))
-    return Status.GOOD if found else Status.UNTOLD
+    return Status.GOOD if found else Status.NOTHING
 
 
 def _sensible(kind: str, filters: Filters) -> None:

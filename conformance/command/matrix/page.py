@@ -25,7 +25,7 @@ _KEY = (
 # In the summary, what matters most first.
 _WORDS: Mapping[Outcome | None, str] = {
     Outcome.FAILED: "broken",
-    Outcome.FLAKY: "broken now and then",
+    Outcome.FLAKY: "flaky",
     Outcome.KNOWN: "broken, and known",
     Outcome.WARNED: "warned",
     Outcome.PASSED: "kept",
@@ -94,7 +94,10 @@ def _server(matrix: Matrix, index: int, kinds: list[Outcome | None]) -> Markup:
         tag("td", run.profile),
         tag("td", when(run), *unfinished, command),
         tag("td", ", ".join(told)),
-        *(tag("td", str(numbers[kind]), class_=_class(kind)) for kind in kinds),
+        *(
+            tag("td", str(numbers[kind]), class_=_class(kind if numbers[kind] else None))
+            for kind in kinds
+        ),
     )
 
 

@@ -74,8 +74,8 @@ def test_a_regression_is_said_first_and_told_the_shell(
         (P, W, [], 0),
         (P, W, ["--strict"], 1),
         (P, F, [], 1),
-        (P, NO, [], 5),
-        (NO, NO, [], 5),
+        (P, NO, [], 11),
+        (NO, NO, [], 11),
     ],
 )
 def test_the_shell_is_told(
