@@ -30,7 +30,7 @@ PROBES: dict[str, Listed] = {probe.id: probe for probe in load_probes(load_requi
 
 # A fault that a probe is to find shows in a few examples: so many are tried at most, for as long
 # as a quick run takes.
-_EXAMPLES = Examples(30, 30, 30)
+_EXAMPLES = Examples(100, 100, 100)
 _PLAN = Plan(Effort("quick"), probes=1)
 
 

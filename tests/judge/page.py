@@ -26,7 +26,8 @@ _HEAD = """\
 How many faulty servers does this harness catch, and how many right ones does it leave in peace?
 `make judge` runs it against each row below, and writes this page. A *fault* is the bundled server
 with one thing wrong, wired in from outside, and it counts as caught only where the check that is
-there for it turns red (or yellow, where the sources leave no more). A *harmless difference* is a
+there for it turns red (or yellow, where the sources leave no more). What no scenario asks for is
+found by a probe, in requests that are drawn alike each time. A *harmless difference* is a
 server that is right in a way of its own: nothing may turn red, and yellow only what the row says. A
 *null server* says one thing to everything: no case may pass, and the run must say so.
 

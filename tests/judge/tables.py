@@ -17,9 +17,11 @@ from tests.judge.faults import (
     json_form,
     metadata,
     multipart,
+    negotiation,
     refused,
     retrieve,
     search,
+    sequences,
     store,
     views,
     wire,
@@ -76,6 +78,8 @@ _FAULTS = (
     refused,
     endurance,
     views,
+    negotiation,
+    sequences,
 )
 _DIFFERENCES = (message, dicom_json, parts, services)
 

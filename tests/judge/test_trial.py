@@ -77,6 +77,15 @@ def test_what_becomes_of_a_row(
     assert result.why or result.good
 
 
+@pytest.mark.parametrize(
+    ("check", "verdict"),
+    [("media-type.acceptable", Verdict.CAUGHT), ("metadata.values", Verdict.ACCIDENT)],
+)
+def test_a_probe_may_stand_among_the_cases(check: str, verdict: Verdict, bench: Bench) -> None:
+    row = replace(HTML, check=check, cases=("probe.metadata",))
+    assert try_row(Kind.FAULT, row, bench).verdict is verdict
+
+
 def test_a_fault_is_caught_at_an_operation_that_breaks_a_requirement(bench: Bench) -> None:
     result = try_row(Kind.FAULT, HTML, bench)
     assert (result.operation, result.requirement) == ("metadata.instance", "COM-370")

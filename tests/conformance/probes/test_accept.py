@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,24 +9,12 @@ from hypothesis import strategies as st
 
 from conformance.errors import HarnessError
 from conformance.generate.accept import AcceptCase, Member
-from conformance.operation import Service
 from conformance.probes import accept
 from conformance.verdict import Outcome
-from tests.judge.messages import Asked, field_of, with_field
-from tests.judge.proxy import ask, to
+from tests.judge.faults.negotiation import FIRST_ALONE
 from tests.support.probing import caught, dialect, failed_checks, probed, red_cases
 
 PROBE = "probe.accept"
-_READS = (Service.RETRIEVE, Service.METADATA, Service.FRAMES, Service.SEARCH)
-
-
-def _first_alone(asked: Asked) -> Asked:
-    text = field_of(asked.fields, "Accept").split(",")[0]
-    return replace(asked, fields=with_field(asked.fields, "Accept", text)) if text else asked
-
-
-# Of a list, the first member is all that counts.
-FIRST_ALONE = ask(to(*_READS), _first_alone)
 
 
 def test_lists_of_which_one_member_counts_are_missed(origin: str, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from conformance.checks.search_rows import UNIQUE_KEYS, is_of_level
 from conformance.operation import Entity, Service
 from conformance.verdict import Outcome
 from tests.judge.edits import Dataset, document, drop, each, json_of, put, with_json
@@ -21,6 +22,13 @@ _INSTANCES = to(Service.SEARCH, level=Entity.INSTANCE)
 _FOUND = "search.studies[uid]"
 _SERIES_FOUND, _INSTANCE_FOUND = "search.series[uid]", "search.instances[uid]"
 _STUDY, _IN, _INSTANCE = "0020000D", "0020000E", "00080018"
+_DATES = {
+    **dict.fromkeys(("StudyDate", "00080020"), "00080020"),
+    **dict.fromkeys(("StudyTime", "00080030"), "00080030"),
+    **dict.fromkeys(("PatientBirthDate", "00100030"), "00100030"),
+    **dict.fromkeys(("PerformedProcedureStepStartDate", "00400244"), "00400244"),
+    **dict.fromkeys(("PerformedProcedureStepStartTime", "00400245"), "00400245"),
+}
 
 
 def _ignores(name: str, *cases: str) -> Fault:
@@ -151,6 +159,22 @@ def _other_order(asked: Asked, behind: Behind) -> Answer:
     rows = _rows(said)[:: 1 if behind.memory["asked"] % 2 else -1]
     start = int(asked.get("offset") or 0)
     return _with_rows(said, rows[start : start + int(asked.get("limit") or len(rows))])
+
+
+def _unknown_too(asked: Asked, behind: Behind) -> Answer:
+    """Find also what has no date where one is asked for, but not page by page."""
+    said, level = behind.ask(asked), asked.operation.level
+    if not _SEARCH(asked) or asked.get("limit") or level is None:
+        return said
+    found = {_uid(row, UNIQUE_KEYS[level]): row for row in _rows(said)}
+    for name, tag in _DATES.items():
+        if asked.get(name) and is_of_level(tag, level):
+            wider = asked.without(name)
+            shown = replace(wider, query=(*wider.query, ("includefield", tag)))
+            for row in _rows(behind.ask(shown)):
+                if not row.get(tag, {}).get("Value"):
+                    found.setdefault(_uid(row, UNIQUE_KEYS[level]), row)
+    return _with_rows(said, list(found.values()))
 
 
 def _of_another(tag: str) -> Handler:
@@ -298,6 +322,11 @@ FAULTS: tuple[Fault, ...] = (
     _row("the rest is not counted, for which RFC 9111 has no header field any more",
          lambda s: s.saying("Warning"), "search.remaining", "search.series.paging[first-of-two]",
          profile="ps3.18", outcome=Outcome.WARNED),
+    fault("search: what has no date is found in the whole, and not in its pages", _unknown_too,
+          "search.whole", "probe.search", profile="ps3.18"),
+    fault("search: ignores includefield, of which a server may support what it likes", ask(
+          _SEARCH, lambda a: a.without("includefield")), "search.includefield", "probe.search",
+          profile="azure-v2", outcome=Outcome.WARNED),
     fault("search: limit is one too many", _limit_plus(1), "search.limit",
           "search.studies.paging[first-of-three]"),
     fault("search: limit is one too few", _limit_plus(-1), "search.rows",

@@ -9,12 +9,10 @@ import pytest
 
 import fixtures
 from conformance.errors import HarnessError
-from conformance.operation import Service
 from conformance.run.runner import run_case
 from conformance.verdict import Outcome
-from tests.judge.edits import json_of, with_json
-from tests.judge.messages import Asked
-from tests.judge.proxy import Answer, Behind, Handler, proxy
+from tests.judge.faults.sequences import remembers_metadata
+from tests.judge.proxy import Handler, proxy
 from tests.support.archives import at, changes, probe, told
 from tests.support.bundled import bundled_server
 from tests.support.cases import all_cases, context
@@ -64,19 +62,10 @@ def test_a_file_that_is_not_sound_is_a_harness_error(
 # Servers that are wrong only after more than a scenario does
 
 
-def _remembers_metadata(asked: Asked, behind: Behind) -> Answer:
-    """Show the metadata that an instance had when it was first asked for."""
-    said = behind.ask(asked)
-    if asked.service is not Service.METADATA or said.status != 200:
-        return said
-    rows = [behind.memory.setdefault(row["00080018"]["Value"][0], row) for row in json_of(said)]
-    return with_json(said, rows)
-
-
 @pytest.mark.parametrize(
     ("handler", "check", "most", "seed"),
     [
-        (_remembers_metadata, "metadata.values", 3, 3),
+        (remembers_metadata, "metadata.values", 3, 3),
     ],
 )
 def test_what_only_a_sequence_shows_is_caught(  # noqa: PLR0917 - a row of a table
