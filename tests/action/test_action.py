@@ -182,17 +182,20 @@ def test_no_target_is_red_and_has_no_verdict(runner: Runner) -> None:
     assert "::error title=DICOMweb conformance::http://127.0.0.1:1: no connection" in runner.said
 
 
-@pytest.mark.parametrize(
-    "name", ["base-url", "profile", "bearer-token", "auth", "scenarios", "outputs", "arguments"]
-)
-def test_what_is_given_is_not_run(name: str, runner: Runner) -> None:
+def test_what_is_given_is_not_run(runner: Runner) -> None:
     owned = runner.home / "owned"
     nasty = f"$(touch {owned})`touch {owned}` '\"; touch {owned}"
-    given = {"base-url": "http://127.0.0.1:1", name: nasty}
-    assert runner.step("judge", **given) != 0
+    given = dict.fromkeys(set(ACTION["inputs"]) - {"python"}, nasty)
+    assert runner.step("judge", **given) == 4
     assert not owned.exists()
-    if name in ("bearer-token", "auth"):
-        assert nasty not in runner.said
+
+
+@pytest.mark.parametrize("name", ["bearer-token", "auth"])
+def test_credentials_are_not_shown(name: str, runner: Runner) -> None:
+    secret = "c4n4ry:0f-th3-c0alm1ne"
+    assert runner.step("judge", **{"base-url": "http://127.0.0.1:1", name: secret}) == 6
+    assert "c4n4ry" not in runner.said
+    assert "0f-th3-c0alm1ne" not in runner.said
 
 
 def test_the_list_of_known_failures_is_one_of_the_workspace(base_url: str, runner: Runner) -> None:
