@@ -88,6 +88,20 @@ def _everywhere(asked: Asked, behind: Behind) -> Answer:
     return behind.ask(asked.below("/" + asked.path.rpartition("/")[2]))
 
 
+def _new_study(asked: Asked, behind: Behind) -> Answer:
+    """Know nothing of a study that nothing was stored for."""
+    held = instances_of(asked) if _STORE(asked) and asked.uids else []
+    if held and not any(h.study == asked.uids[0] for h in behind.sent[: -len(held)]):
+        return Said(404)
+    return behind.ask(asked)
+
+
+def _deleted_before(asked: Asked, behind: Behind) -> Answer:
+    """Fall over what is gone."""
+    said = behind.ask(asked)
+    return Said(500) if asked.service is Service.DELETE and said.status == 404 else said
+
+
 def _first_of_many(asked: Asked, behind: Behind) -> Answer:
     """Give the first instance where a single part is asked of several."""
     said = behind.ask(asked)
@@ -155,7 +169,16 @@ FAULTS: tuple[Fault, ...] = (
     _row("store: answers in JSON whatever is accepted, as Table 8.7.3-1 may be read", ask(
          _STORE, _accepting("application/dicom+json")), "store.unacceptable[multipart]",
          outcome=_WARNED),
+    _row("store: 500 for no parts", _instead(_STORE, 500, 204), "store.empty[no-parts]"),
+    _row("store: 500 for a body without its last delimiter", _says(500, _storing(
+         lambda a: not a.body.rstrip().endswith(b"--"))), "store.unclosed"),
+    _row("store: 404 for a study that is not there yet", _new_study, "store.study.new"),
+    # Deletes
+    _row("delete: 500 once more", _deleted_before, "delete.instance.again", "delete.series.again",
+         "delete.study.again"),
     # Frames
+    _row("frames: 500 for a list that does not ascend", _says(500, lambda a: _FRAMES(
+         a) and a.path.endswith("/3,1")), "frames.out-of-order[descending]"),
     _row("frames: 500 where there are no pixels", _without_pixels(Said(500)), "frames.no-pixels"),
     _row("frames: an empty one where there are no pixels", _without_pixels(_EMPTY_FRAME),
          "frames.no-pixels"),

@@ -31,10 +31,10 @@ _DATES = {
 }
 
 
-def _ignores(name: str, *cases: str) -> Fault:
+def _ignores(name: str, *cases: str, **more: Any) -> Fault:
     """A server that ignores a parameter."""
     handler = ask(_SEARCH, lambda asked: asked.without(name))
-    return fault(f"search: ignores {name}", handler, "search.matches", *cases)
+    return fault(f"search: ignores {name}", handler, "search.matches", *cases, **more)
 
 
 def _row(name: str, edit: Edit, check: str, *cases: str, **more: Any) -> Fault:
@@ -241,12 +241,22 @@ FAULTS: tuple[Fault, ...] = (
     _ignores("Modality", "search.series[modality]"),
     _ignores("0020000D", "search.studies[uid-by-tag]"),
     _ignores("00100020", "search.studies.key[patient-id-by-tag]"),
+    _ignores("StudyTime", "search.studies.all-keys[time]", profile="ps3.18"),
+    _ignores("StudyID", "search.studies.all-keys[study-id]", profile="ps3.18"),
+    _ignores("SeriesNumber", "search.series.all-keys[number-without-match]", profile="ps3.18"),
+    _ignores("RequestAttributesSequence.RequestedProcedureID",
+             "search.series.all-keys[in-a-sequence-without-match]", profile="ps3.18"),
+    _ignores("SOPClassUID", "search.instances.all-keys", profile="ps3.18"),
+    _ignores("InstanceNumber", "search.instances.number", profile="ps3.18"),
     fault("search: ignores offset", ask(_SEARCH, lambda a: a.without("offset")), "search.rows",
           "search.studies.paging[behind-the-second]"),
     fault("search: ignores limit", ask(_SEARCH, lambda a: a.without("limit")), "search.limit",
           "search.studies.paging[first-of-three]", "search.series.paging[first-of-two]"),
     fault("search: ignores includefield", ask(_SEARCH, lambda a: a.without("includefield")),
           "search.returns", "search.studies.includefield[one]"),
+    fault("search: ignores includefield=all", ask(_SEARCH, lambda a: a.without("includefield")
+          if a.get("includefield") == "all" else a), "search.returns",
+          "search.studies.includefield[all]"),
     fault("search: ignores the study in the path", ask(_SEARCH, _unscoped), "search.scope",
           "search.study-series[of-another-study]"),
     fault("search: ignores the series in the path", ask(_INSTANCES, lambda a: a.below(
