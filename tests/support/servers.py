@@ -26,6 +26,8 @@ def serve(handle: Callable[[BaseHTTPRequestHandler, bytes], Answer]) -> Iterator
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         wbufsize = -1
+        # Else a body that is longer than the buffer waits for the client to acknowledge the header.
+        disable_nagle_algorithm = True
         timeout = 10
 
         def _answer(self) -> None:

@@ -119,6 +119,8 @@ def scripted(*scripts: Script, context: ssl.SSLContext | None = None) -> Iterato
         # A client that goes away is no fault of the script; ssl has a ValueError for it.
         with suppress(OSError, ValueError), sock:
             sock.settimeout(5)
+            # Each piece leaves when it is sent, not when the client has acknowledged the last one.
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if context:
                 with context.wrap_socket(sock, server_side=True) as secure:
                     script(Peer(secure, server.requests, over))
