@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from conformance.report.markup import Markup, join, tag
+from conformance.report.page_rows import row_anchor
 from conformance.report.text import visible
 
 # The page of a run has the colours and most of the rest; a sheet adds what it alone needs.
@@ -37,3 +38,8 @@ def report_beside(results: Path, page: Path | None) -> str:
     if page is None or not report.is_file():
         return ""
     return quote(visible(os.path.relpath(report, page.resolve().parent)))
+
+
+def in_report(report: str, case: str) -> str:
+    """Return the URL of a case in a report, as a page names that."""
+    return f"{report}#{quote(row_anchor(case), safe='')}"

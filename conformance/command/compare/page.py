@@ -14,10 +14,9 @@ from conformance.command.compare.change import (
     RuleChange,
 )
 from conformance.command.compare.groups import Group, Member, groups, summary
-from conformance.command.sheet import sheet
+from conformance.command.sheet import in_report, sheet
 from conformance.command.words import when
 from conformance.report.markup import Markup, join, mark, style, tag
-from conformance.report.page_rows import row_anchor
 from conformance.report.text import count
 from conformance.report.transcript import source
 from conformance.result import Evidence, RunResult
@@ -134,7 +133,7 @@ def _member(member: Member, after: Named) -> Markup:
     case = member.change.case
     name: str = tag("code", case.id)
     if after.report and member.change.after:
-        name = tag("a", name, href=f"{after.report}#{row_anchor(case.id)}")
+        name = tag("a", name, href=in_report(after.report, case.id))
     return tag(
         "div",
         tag("p", name, " ", tag("span", f"{case.title} ({member.change.why})", class_="dc-soft")),

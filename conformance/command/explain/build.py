@@ -10,14 +10,14 @@ from conformance.bugs import Bug
 from conformance.command.catalogue import Catalogue, Rule, Scenario
 from conformance.command.console import COMMAND
 from conformance.command.explain.explanation import Entry, Explanation, Line, Section
+from conformance.command.explain.leads import Leads
 from conformance.command.explain.seen import Seen, seen_by_case, seen_by_rule
 from conformance.command.explain.steps import step_entries
 from conformance.command.files import seen_from_here
-from conformance.command.relations import STATUS, Relations
+from conformance.command.relations import Relations
 from conformance.operation import CAPABILITIES
 from conformance.probes.catalogue import Listed
 from conformance.profile.model import Profile
-from conformance.report.probes import again
 from conformance.report.sources import address
 from conformance.report.text import count
 from conformance.result import CaseResult, RunResult
@@ -26,7 +26,6 @@ from conformance.verdict import Requirement
 
 _ASKED = "what is asked, and what must come back"
 _WRONG = "how servers get it wrong"
-_REPLAYS = 3
 _NO_REPORT = Entry("No public report of just this is tied to it.")
 
 
@@ -45,6 +44,10 @@ class Explainer:
     def _relations(self) -> Relations:
         return Relations(self.catalogue)
 
+    @property
+    def _leads(self) -> Leads:
+        return Leads(self._relations, self.run, self.results)
+
     def explain(self, id_: str) -> tuple[Explanation, ...]:
         """Return what an id stands for; several where it names several things, none if nothing."""
         tables: tuple[tuple[Mapping[str, object], Callable[..., Explanation]], ...] = (
@@ -56,12 +59,15 @@ class Explainer:
             (self.catalogue.profiles, self._profile),
             (self.catalogue.bugs, self._bug),
         )
-        return tuple(make(table[id_]) for table, make in tables if id_ in table)
+        found = tuple(make(table[id_]) for table, make in tables if id_ in table)
+        theirs = self.run.cases if self.run else ()
+        return found or tuple(self._of_the_run(case) for case in theirs if case.id == id_)
 
     def known(self) -> tuple[str, ...]:
         """Return every id that can be explained."""
         known = self.catalogue
-        cases = (case.id for case in known.cases)
+        theirs = (case.id for case in self.run.cases) if self.run else ()
+        cases = (*(case.id for case in known.cases), *theirs)
         tables = (known.scenarios, known.checks, known.probes, known.requirements)
         ids = (id_ for table in (*tables, known.profiles, known.bugs) for id_ in table)
         return tuple(dict.fromkeys((*ids, *cases)))
@@ -82,7 +88,10 @@ class Explainer:
                 self._wrong(self._relations.bugs_of_case(scenario.id)),
                 *self._seen(lambda run: seen_by_case(run, lambda c: c.scenario == scenario.id)),
             ),
-            next=(self._pytest(first, id_=first.scenario), f"{COMMAND} explain {quote(first.id)}"),
+            next=(
+                self._leads.test(first, first.scenario),
+                f"{COMMAND} explain {quote(first.id)}",
+            ),
         )
 
     def _case(self, case: Case) -> Explanation:
@@ -96,7 +105,18 @@ class Explainer:
                 self._wrong(self._relations.bugs_of_case(case.id)),
                 *self._seen(lambda run: seen_by_case(run, lambda other: other.id == case.id)),
             ),
-            next=(self._pytest(case),),
+            next=(self._leads.test(case),),
+        )
+
+    def _of_the_run(self, case: CaseResult) -> Explanation:
+        """Explain a scenario that is not among ours by what the run says of it."""
+        return Explanation(
+            kind="scenario of your own",
+            id=case.id,
+            says=f"{case.title}.",
+            facts=(("source", case.source), ("file", f"{case.file}:{case.line}")),
+            sections=self._seen(lambda run: seen_by_case(run, lambda other: other.id == case.id)),
+            next=(self._leads.test(case),),
         )
 
     def _check(self, rule: Rule) -> Explanation:
@@ -114,7 +134,7 @@ class Explainer:
                 self._wrong(bugs),
                 *self._seen(lambda run: seen_by_rule(run, lambda check, _: check == rule.id)),
             ),
-            next=self._next(rule.id, bugs),
+            next=self._leads.of_rule(rule.id, bugs),
         )
 
     def _requirement(self, requirement: Requirement) -> Explanation:
@@ -145,7 +165,7 @@ class Explainer:
                 self._wrong(bugs),
                 *self._seen(lambda run: seen_by_rule(run, lambda _, named: named == id_)),
             ),
-            next=self._next(id_, bugs),
+            next=self._leads.of_rule(id_, bugs),
         )
 
     def _probe(self, probe: Listed) -> Explanation:
@@ -160,7 +180,7 @@ class Explainer:
                 self._wrong(self._relations.bugs_of_case(probe.id)),
                 *self._seen(lambda run: seen_by_case(run, lambda case: case.id == probe.id)),
             ),
-            next=(*self._replays(probe.id), self._pytest(probe.case)),
+            next=(*self._leads.replays(probe.id), self._leads.test(probe.case)),
         )
 
     def _profile(self, profile: Profile) -> Explanation:
@@ -181,7 +201,7 @@ class Explainer:
                 Section("what it claims", claims, most=len(claims)),
                 Section("what it does not claim, so that it is not asked", lacks, most=len(lacks)),
             ),
-            next=(f"pytest --base-url={self._target} --profile={profile.name}",),
+            next=(f"pytest --base-url={self._leads.target} --profile={profile.name}",),
         )
 
     def _bug(self, bug: Bug) -> Explanation:
@@ -230,41 +250,6 @@ class Explainer:
 
     def _seen(self, look: Callable[[RunResult], Seen]) -> tuple[Section, ...]:
         return (look(self.run).section,) if self.run else ()
-
-    def _replays(self, probe: str) -> tuple[str, ...]:
-        """Return the commands that try again what a probe found."""
-        cases = (case for case in self.run.cases if case.id == probe) if self.run else ()
-        return tuple(command for case in cases for command in again(case))[:_REPLAYS]
-
-    @property
-    def _target(self) -> str:
-        return quote(self.run.target) if self.run else "URL"
-
-    def _pytest(self, case: Case | CaseResult, id_: str = "") -> str:
-        file = seen_from_here(case.location.file) if isinstance(case, Case) else case.file
-        profile = f" --profile={quote(self.run.profile)}" if self.run else ""
-        where = file if id_ else f"{file}::{case.id}"
-        only = f" -k {quote(id_)}" if id_ else ""
-        return f"pytest --base-url={self._target}{profile} {quote(where)}{only}"
-
-    def _next(self, id_: str, bugs: tuple[Bug, ...]) -> tuple[str, ...]:
-        """Lead from a rule to a scenario in which it is broken, or could be."""
-        if self.run:
-            seen = seen_by_rule(self.run, lambda check, requirement: id_ in (check, requirement))
-            if seen.worst:
-                return (
-                    f"{COMMAND} explain {quote(seen.worst.id)} --results {quote(self.results)}",
-                    self._pytest(seen.worst),
-                )
-        places = [place for bug in bugs for place in (*bug.cases, *filter(None, [bug.probe]))]
-        if places:
-            return (f"{COMMAND} explain {quote(places[0])}",)
-        relations = self._relations
-        checks = (rule.id for rule in relations.checks_of(id_) if rule.id != STATUS)
-        drawn = (probe for probe, _ in relations.drawn_for(id_))
-        for name in (*checks, *relations.asked_by(id_), *drawn):
-            return (f"{COMMAND} explain {quote(name)}",)
-        return (f"{COMMAND} list scenarios --text {quote(id_)}",)
 
 
 def _who(requirement: Requirement) -> Entry:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from conformance.command.matrix.table import Cell, Column, Group, Matrix, Row, totals
-from conformance.command.sheet import sheet
+from conformance.command.sheet import in_report, sheet
 from conformance.command.words import when
 from conformance.report.markup import Markup, join, mark, sign, style, tag
 from conformance.report.outcome import counts
-from conformance.report.page_rows import row_anchor
 from conformance.report.sources import address
 from conformance.report.text import clip, count
 from conformance.verdict import Outcome
@@ -210,7 +209,7 @@ def _named(cases: tuple[str, ...]) -> str:
 def _report(cell: Cell, column: Column) -> Iterator[Markup]:
     if column.report:
         first = (cell.broken or cell.held)[0]
-        link = tag("a", "report", href=f"{column.report}#{row_anchor(first)}")
+        link = tag("a", "report", href=in_report(column.report, first))
         yield join((" (", link, ")"))
 
 

@@ -150,6 +150,21 @@ def test_what_a_probe_found_can_be_tried_again(
     assert "explain search.no-match --results" in capsys.readouterr().out
 
 
+def test_a_scenario_of_ones_own_is_explained_by_its_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "results.json"
+    own = make_case("ours.first", Outcome.PASSED, file="ours/first.yaml", line=7)
+    results_json.write(make_run(own), path)
+    assert main(["explain", "ours.first", "--results", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("ours.first (scenario of your own)\n")
+    assert "file      ours/first.yaml:7" in said
+    assert "ours.first: passed" in said
+    assert main(["explain", "ours.frist", "--results", str(path)]) == 4
+    assert "did you mean 'ours.first'?" in capsys.readouterr().err
+
+
 def test_a_requirement_says_where_it_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "STOW-500"]) == 0
     url = "https://dicom.nema.org/medical/dicom/2024e/output/html/part18.html#sect_10.5.2"
