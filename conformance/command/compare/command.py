@@ -42,7 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `compare` takes."""
     parser.add_argument("before", type=Path, metavar="EARLIER", help="results.json to start from")
     parser.add_argument("after", type=Path, metavar="LATER", help="results.json to judge")
-    parser.add_argument("--strict", action="store_true", help="warned and flaky count as failed")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="what is weakened counts as regressed, as in a later run with --strict",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write it as data, too")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write it as a page, too")
 
@@ -51,9 +55,10 @@ def run(arguments: argparse.Namespace) -> Status:
     """Compare, and say what was found; ConformanceError where a file can't be used."""
     before, after = (results_json.read(path) for path in (arguments.before, arguments.after))
     comparison = compare(before, after)
-    found = conclusion(comparison, strict=arguments.strict)
+    strict = arguments.strict or after.strict
+    found = conclusion(comparison, strict=strict)
     if arguments.json:
-        data = comparison_data(comparison, found, strict=arguments.strict)
+        data = comparison_data(comparison, found, strict=strict)
         write_text(arguments.json, json.dumps(data, indent=1) + "\n")
     if arguments.html:
         sides = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -80,9 +81,8 @@ def compare(before: RunResult, after: RunResult) -> Comparison:
         before.seed != after.seed,
         frozenset(_rules(before.cases, broken=True)),
     )
-    old = {case.id: case for case in before.cases}
-    new = {case.id: case for case in after.cases}
-    pairs = [(old.get(id_), new.get(id_)) for id_ in dict.fromkeys((*new, *old))]
+    old, new = _by_name(before), _by_name(after)
+    pairs = [(old.get(name), new.get(name)) for name in dict.fromkeys((*new, *old))]
     changes = [change for pair in pairs if (change := _change(*pair, runs))]
     common = sum(judged(case) and judged(other) for case, other in pairs)
     touched = sum(judged(change.before) and judged(change.after) for change in changes)
@@ -99,6 +99,16 @@ def compare(before: RunResult, after: RunResult) -> Comparison:
         gone_checks=tuple(sorted(was_asked - is_asked)),
         notes=tuple(_notes(before, after)),
     )
+
+
+def _by_name(run: RunResult) -> Mapping[tuple[str, int], CaseResult]:
+    """Tell cases apart by id, and those with one id (in files of one's own) by their number."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for case in run.cases:
+        seen[case.id] += 1
+        found[case.id, seen[case.id]] = case
+    return found
 
 
 def _rules(cases: Iterable[CaseResult], *, broken: bool = False) -> set[str]:

@@ -85,6 +85,13 @@ def test_the_shell_is_told(
     assert main(["compare", *files, *options]) == status
 
 
+def test_a_later_run_that_was_strict_is_compared_so(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    results_json.write(make_run(make_case("a", P)), old)
+    results_json.write(make_run(make_case("a", W), strict=True), new)
+    assert main(["compare", str(old), str(new)]) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

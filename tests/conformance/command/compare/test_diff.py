@@ -93,6 +93,13 @@ def test_what_hides_nothing_is_no_regression_beside_what_was_judged(
     assert conclusion(compare(make_run(both, *old), make_run(both, *new))) is Conclusion.SAME
 
 
+def test_a_case_does_not_hide_behind_another_of_the_same_id() -> None:
+    old = make_run(make_case("a", P), make_case("a", P, file="ours.yaml"))
+    new = make_run(make_case("a", F), make_case("a", P, file="ours.yaml"))
+    assert conclusion(compare(old, new)) is Conclusion.REGRESSION
+    assert conclusion(compare(old, make_run(make_case("a", P)))) is Conclusion.UNTOLD
+
+
 def test_strict_counts_what_is_weakened() -> None:
     comparison = compare(make_run(make_case("a", P)), make_run(make_case("a", W)))
     assert conclusion(comparison, strict=True) is Conclusion.REGRESSION
