@@ -121,4 +121,6 @@ class Composer:
             content_type += f'; type="{message.type}"'
         if message.announce_boundary:
             content_type += f"; boundary={boundary}"
-        return write(parts, boundary), content_type, tuple(part.member for part in message.parts)
+        whole = write(parts, boundary)
+        body = whole[: max(0, len(whole) - message.cut)]
+        return body, content_type, tuple(part.member for part in message.parts)

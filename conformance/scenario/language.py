@@ -126,6 +126,7 @@ class Language:
                 "rows": Field(Integer(), "How many rows the result has."),
                 "stored": Field(members, "The instances that are stored; they are read back."),
                 "refused": Field(members, "The instances that are not stored; it is looked up."),
+                "unreadable": Field(members, "The instances that the body does not show whole."),
                 "gone": Field(members, "The instances that are gone; it is looked up."),
                 "remain": Field(members, "The instances that are still there; it is looked up."),
             },
@@ -184,6 +185,7 @@ class Language:
                     Text("a media type", empty=True), "The type parameter; empty for none."
                 ),
                 "announce-boundary": Field(Flag(), "Whether Content-Type names the boundary."),
+                "cut": Field(Integer(1), "How many octets of its end the body lacks."),
             },
         )
 

@@ -46,13 +46,15 @@ class Multipart:
     """A multipart/related body. The harness chooses a boundary where none is named.
 
     The Content-Type of the request follows from it: `multipart/related`, then `type` (quoted)
-    unless empty, then the boundary unless `announce_boundary` is false.
+    unless empty, then the boundary unless `announce_boundary` is false. The body lacks the last
+    `cut` octets.
     """
 
     parts: tuple[Part, ...]
     boundary: str = ""
     type: str = "application/dicom"
     announce_boundary: bool = True
+    cut: int = 0
 
 
 @dataclass(frozen=True, slots=True)

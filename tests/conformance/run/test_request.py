@@ -133,6 +133,16 @@ def test_a_body_goes_out_in_chunks_where_the_scenario_says_so(
     assert (request.body, request.chunks) == (b"red file", chunks)
 
 
+def test_a_body_can_lack_its_end(composer: Composer) -> None:
+    whole, cut, nothing = (
+        composer.compose(replace(POST, multipart=Multipart((Part("red"),), "AB", cut=octets)))
+        for octets in (0, 10, 1000)
+    )
+    assert cut.request.body == whole.request.body[:-10]
+    assert nothing.request.body == b""
+    assert cut.sent == ("red",)
+
+
 def test_a_content_type_that_the_scenario_names_is_left_alone(composer: Composer) -> None:
     headers = (("content-type", "text/plain"),)
     request = composer.compose(replace(POST, single="red", headers=headers)).request

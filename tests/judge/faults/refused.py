@@ -10,7 +10,16 @@ from conformance.operation import Entity, Service
 from conformance.verdict import Outcome
 from tests.judge.edits import parts_of
 from tests.judge.faults.fault import Fault, fault
-from tests.judge.messages import Asked, Said, field_of, files_of, instances_of, with_field
+from tests.judge.messages import (
+    Asked,
+    Said,
+    boundary_of,
+    field_of,
+    files_of,
+    instances_of,
+    read_parts,
+    with_field,
+)
 from tests.judge.proxy import Answer, Behind, Handler, When, answer, ask, to
 
 _STORE, _FRAMES, _SEARCH = to(Service.STORE), to(Service.FRAMES), to(Service.SEARCH)
@@ -86,6 +95,21 @@ def _everywhere(asked: Asked, behind: Behind) -> Answer:
     if not _SEARCH(asked) or said.status != 204 or not asked.uids:
         return said
     return behind.ask(asked.below("/" + asked.path.rpartition("/")[2]))
+
+
+def _completes(asked: Asked, behind: Behind) -> Answer:
+    """Fill up with zeros what was cut."""
+    boundary = boundary_of(_type_of(asked))
+    if not _STORE(asked) or not boundary or asked.body.rstrip().endswith(b"--"):
+        return behind.ask(asked)
+    found = read_parts(asked.body + f"\r\n--{boundary}--\r\n".encode(), boundary)
+    return behind.store(*(_filled(part.body) for part in found))
+
+
+def _filled(file: bytes) -> bytes:
+    at = file.find(_PIXELS + b"OB\0\0") + 8
+    length = int.from_bytes(file[at : at + 4], "little")
+    return file.ljust(at + 4 + length, b"\0")
 
 
 def _new_study(asked: Asked, behind: Behind) -> Answer:
@@ -172,6 +196,7 @@ FAULTS: tuple[Fault, ...] = (
     _row("store: 500 for no parts", _instead(_STORE, 500, 204), "store.empty[no-parts]"),
     _row("store: 500 for a body without its last delimiter", _says(500, _storing(
          lambda a: not a.body.rstrip().endswith(b"--"))), "store.unclosed"),
+    fault("store: keeps an instance that was cut", _completes, "store.refused", "store.cut"),
     _row("store: 404 for a study that is not there yet", _new_study, "store.study.new"),
     # Deletes
     _row("delete: 500 once more", _deleted_before, "delete.instance.again", "delete.series.again",
