@@ -28,7 +28,7 @@ class Trial:
         self._before = cache(lambda path: steady(suite, found.origin + path))
 
     def try_row(self, kind: Kind, row: Row) -> Result:
-        """Say what the suite finds; RuntimeError where it left the good server as another one."""
+        """Say what the suite finds; SystemExit where it left the good server as another one."""
         start = monotonic()
         found = (
             self._null_server(kind, row) if isinstance(row, NullServer) else self._row(kind, row)
@@ -47,7 +47,7 @@ class Trial:
             found = losses(before, said)
             verdict = Verdict.REDDENED if found else Verdict.LEFT
         if found and changes(before, self._suite(self._bench.origin + path)):
-            raise RuntimeError("the good server is not as it was")
+            sys.exit("the good server is not as it was")
         return Result(kind, row.name, verdict if found or met else Verdict.UNSEEN, others=found)
 
     def _null_server(self, kind: Kind, row: NullServer) -> Result:
