@@ -67,7 +67,7 @@ MAY_IMPORT = {
 COMPUTING = (
     *("compare/change", "compare/diff", "compare/groups", "compare/rules", "compare/steady"),
     *("explain/explanation", "explain/seen", "explain/steps", "listing/rows", "relations"),
-    *("matrix/chapters", "matrix/table"),
+    "matrix/table",
 )
 DRAWING = {"console", "sheet", "files", "argparse", "pathlib", "sys", "markup"}
 # Checks are pure: what reaches out of the process is not for them.

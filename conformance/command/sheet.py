@@ -6,8 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
-from conformance.report.markup import Markup, join, tag
-from conformance.report.page_rows import row_anchor
+from conformance.report.markup import Markup, fragment, join, tag
 from conformance.report.text import visible
 
 # The page of a run has the colours and most of the rest; a sheet adds what it alone needs.
@@ -42,4 +41,4 @@ def report_beside(results: Path, page: Path | None) -> str:
 
 def in_report(report: str, case: str) -> str:
     """Return the URL of a case in a report, as a page names that."""
-    return f"{report}#{quote(row_anchor(case), safe='')}"
+    return report + fragment(case)

@@ -1,7 +1,6 @@
 """HTML that can't be broken by what it shows: text is escaped unless it is Markup already.
 
-pytest-html stores each row as JSON inside an attribute, where a quote costs six octets and a `<`
-four; so attributes go without quotes where HTML allows that.
+A page holds hundreds of cases, so attributes go without quotes where HTML allows that.
 """
 
 from __future__ import annotations
@@ -9,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape
+from urllib.parse import quote
 
 from conformance.report.text import clip, visible
-from conformance.verdict import SEVERITY, Outcome
+from conformance.verdict import Outcome
 
 _TEXT_LIMIT = 4_000
 _BARE = re.compile(r"[A-Za-z0-9_./:%#-]*[A-Za-z0-9_.:%#-]")
-_VOID = frozenset({"br", "meta"})
+_BLANKS = re.compile(r"\s")
+_VOID = frozenset({"br", "img", "input", "meta"})
 
 # A word for those who can't see colours, a sign for those who skim.
 _SIGNS = {
@@ -65,18 +66,40 @@ def sign(outcome: Outcome) -> str:
     return _SIGNS[outcome]
 
 
-def mark(outcome: Outcome, word: str = "") -> Markup:
-    """Return an outcome as sign and word; the colour comes on top.
+def signed(outcome: Outcome, word: str = "") -> str:
+    """Return the sign of an outcome and the word."""
+    return f"{sign(outcome)} {word or outcome}"
 
-    The rank stands first, so that rows sorted by this text are sorted by severity.
-    """
-    rank = str(SEVERITY.index(outcome))
-    return tag("b", f"{sign(outcome)} {word or outcome}", data_rank=rank, class_=style(outcome))
+
+def mark(outcome: Outcome, word: str = "") -> Markup:
+    """Return an outcome as sign and word; the colour comes on top."""
+    return tag("b", signed(outcome, word), class_=f"dc-mark {style(outcome)}")
 
 
 def style(outcome: Outcome) -> str:
     """Return the CSS class of an outcome."""
     return "dc-" + outcome.value.replace(" ", "-")
+
+
+def anchor(*names: str) -> str:
+    """Return the id of an element that is about something; a link to it is `link` of the same."""
+    return _BLANKS.sub("_", visible("/".join(names)))
+
+
+def fragment(*names: str) -> str:
+    """Return the end of a URL that leads to what has the `anchor` of some names."""
+    # Percent-encoding leaves no character that HTML could read.
+    return "#" + quote(anchor(*names), safe="/")
+
+
+def link(label: str, *names: str) -> Markup:
+    """Return a link to what has the `anchor` of some names on the same page."""
+    return tag("a", label, href=fragment(*names))
+
+
+def outward(label: str, url: str) -> Markup:
+    """Return a link to another page, or the label alone where there is no URL."""
+    return tag("a", label, href=url) if url else text(label)
 
 
 def _attribute(key: str, value: str) -> str:

@@ -1,38 +1,91 @@
-"""The unfolded row of a case: what was checked, what went over the wire, how to repeat it."""
+"""A case in the page: what was checked, what went over the wire, how to repeat it."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
 
 from conformance.report import probes
-from conformance.report.findings import Finding, Sighting, bad_exchanges, findings
+from conformance.report.findings import RED, Finding, Sighting, bad_exchanges, findings
 from conformance.report.known import because
-from conformance.report.markup import Markup, join, mark, style, tag, text
-from conformance.report.page_exchange import brief_exchange, status_of, whole_exchange
-from conformance.report.text import count, series
-from conformance.report.transcript import source
-from conformance.result import CaseResult
-from conformance.verdict import Outcome
+from conformance.report.markup import Markup, anchor, link, mark, outward, signed, style, tag, text
+from conformance.report.page_exchange import (
+    Common,
+    exchange_line,
+    short_exchange,
+    whole_exchange,
+)
+from conformance.report.page_held import Held, looks
+from conformance.report.page_instances import instances_by_digest, instances_html
+from conformance.report.sources import address
+from conformance.report.text import clip, count, duration, series
+from conformance.report.transcript import leading_up_to, source
+from conformance.result import CaseResult, Known
 
 _SIGHTINGS = 20
+_SIGHTINGS_IN_BRIEF = 3
+_EVIDENCE_IN_BRIEF = 300
 _UNFOLDED = 3
-_LOOKS = 12
 _COMMANDS = 100_000
 
 
-def case_html(case: CaseResult) -> str:
-    """Return what the row of a case unfolds to: failures first, then every exchange."""
-    body = tag("div", *_about(case), *_attempt(case, bad_exchanges(case)), class_="dc")
-    if case.other is None:
-        return body
-    return join((body, _other_attempt(case, case.other)))
+class Detail(Enum):
+    """How much is told of the exchanges of a case."""
+
+    WHOLE = "both sides of all, at full length where something is wrong, with the instances"
+    BRIEF = "both sides of all, with the commands that repeat them"
+    NO_CURL = "both sides of all"
+    NONE = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How much is told of a case, and what the page tells elsewhere."""
+
+    common: Common
+    held: Held
+    detail: Detail = Detail.WHOLE
+
+    def at(self, detail: Detail) -> Telling:
+        """Return the same with more or less detail."""
+        return replace(self, detail=detail)
+
+
+def case_html(case: CaseResult, telling: Telling, **attributes: str) -> Markup:
+    """Return a case, folded; `attributes` go to its element."""
+    return tag(
+        "details",
+        tag(
+            "summary",
+            tag("b", signed(case.outcome)),
+            " ",
+            tag("code", case.id),
+            " ",
+            tag("span", case.title),
+            " ",
+            tag("small", duration(case.seconds)),
+        ),
+        # A browser unfolds what stands around the target of a link; so the target is inside.
+        tag("div", *_body(case, telling), id=anchor(case.id)),
+        class_=f"dc-case {style(case.outcome)}",
+        **attributes,
+    )
+
+
+def _body(case: CaseResult, telling: Telling) -> Iterator[Markup]:
+    yield from _about(case)
+    yield from _attempt(case, bad_exchanges(case), telling)
+    if case.other is not None:
+        shown = bad_exchanges(case.other) or bad_exchanges(case)
+        yield tag("p", tag("b", "The other attempt: "), mark(case.other.outcome))
+        yield from _attempt(case.other, shown, telling, named=False)
 
 
 def _about(case: CaseResult) -> Iterable[Markup]:
     place = f"{case.file}:{case.line}" if case.file else ""
     about = " · ".join(filter(None, (case.source, place)))
-    yield tag("p", about, class_="dc-soft")
+    yield tag("p", about)
     if case.reason:
         yield tag("pre", text(case.reason), class_="dc-reason")
     if case.probe:
@@ -44,45 +97,70 @@ def _about(case: CaseResult) -> Iterable[Markup]:
         yield tag("pre", text("\n".join(commands), limit=_COMMANDS), class_="dc-curl")
 
 
-def _other_attempt(case: CaseResult, other: CaseResult) -> Markup:
-    """Show the attempt that is not shown above, as fully where it tells them apart."""
-    shown = bad_exchanges(other) or bad_exchanges(case)
-    return tag(
-        "div",
-        tag("p", tag("b", "The other attempt: "), mark(other.outcome)),
-        *_attempt(other, shown),
-        class_="dc",
-    )
-
-
-def _attempt(case: CaseResult, shown: tuple[int, ...]) -> Iterator[Markup]:
-    yield from map(_finding, findings(case))
-    yield from _passed_checks(case)
-    looks = [] if case.outcome is Outcome.FAILED else _looks(case, shown)
+def _attempt(
+    case: CaseResult, shown: tuple[int, ...], telling: Telling, *, named: bool = True
+) -> Iterator[Markup]:
+    for finding in findings(case):
+        yield _finding(finding, case, telling, named=named)
+    yield from telling.held.in_case(case)
+    if telling.detail is Detail.NONE:
+        return
+    whole = telling.detail is Detail.WHOLE
+    instances = instances_by_digest(case) if whole else {}
+    silent = looks(case)
+    red = case.outcome in RED
+    before = {earlier for index in shown for earlier in leading_up_to(index, case.exchanges)}
     for index, exchange in enumerate(case.exchanges):
-        if index in shown:
-            yield whole_exchange(index, case.exchanges, unfolded=index in shown[:_UNFOLDED])
-        elif index not in looks:
-            yield brief_exchange(index, exchange)
-    yield from _summed_up(case, looks)
+        if index in shown and whole:
+            unfolded = index in shown[:_UNFOLDED]
+            yield whole_exchange(index, case.exchanges, instances, unfolded=unfolded)
+        elif index in (*shown, *before) or index not in silent:
+            curl = telling.detail is not Detail.NO_CURL
+            yield short_exchange(index, exchange, telling.common, curl=curl)
+        elif red:
+            yield exchange_line(index, exchange)
+    yield from instances_html((case.exchanges[index] for index in shown), instances)
 
 
-def _finding(finding: Finding) -> Markup:
+def _finding(finding: Finding, case: CaseResult, telling: Telling, *, named: bool) -> Markup:
     check = finding.check
     step = f" in {check.step}" if check.step else ""
     several = len(finding.exchanges) > 1
-    listed = finding.sightings[:_SIGHTINGS]
+    whole = telling.detail is Detail.WHOLE
+    listed = finding.sightings[: _SIGHTINGS if whole else _SIGHTINGS_IN_BRIEF]
     rest = len(finding.sightings) - len(listed)
-    asked = f"{check.requirement}, {source(check)}"
+    name = (case.id, check.check, check.requirement)
+    own = {"id": anchor(*name)} if named else {}
     return tag(
         "div",
-        tag("p", mark(check.verdict), " ", tag("code", check.check), step, _places(finding)),
-        tag("p", check.says, " ", tag("span", asked, class_="dc-soft")),
-        *([tag("p", "Known: ", because(check.known))] if check.known else []),
-        *_problems(listed, placed=several),
+        tag(
+            "p",
+            mark(check.verdict),
+            " ",
+            tag("code", check.check),
+            step,
+            _places(finding),
+        ),
+        tag(
+            "p",
+            check.says,
+            " ",
+            link(check.requirement, "requirement", check.requirement),
+            ", ",
+            outward(source(check), address(check.source, check.section)),
+        ),
+        *([_known(check.known)] if check.known else []),
+        *_problems(listed, placed=several, limit=0 if whole else _EVIDENCE_IN_BRIEF),
         *([tag("p", f"and {count(rest, 'more such problem')}, in results.json")] if rest else []),
         class_=f"dc-check {style(check.verdict)}",
+        **own,
     )
+
+
+def _known(known: Known) -> Markup:
+    web = known.link if known.link.startswith(("https://", "http://")) else ""
+    more = (" ", outward("more", web)) if web else ()
+    return tag("p", "Known: ", because(known), *more)
 
 
 def _places(finding: Finding) -> str:
@@ -98,7 +176,7 @@ def _numbers(exchanges: tuple[int, ...]) -> str:
     return f"{noun} {series(str(index + 1) for index in exchanges)}"
 
 
-def _problems(sightings: Iterable[Sighting], *, placed: bool) -> Iterator[Markup]:
+def _problems(sightings: Iterable[Sighting], *, placed: bool, limit: int) -> Iterator[Markup]:
     """Show what was expected and what came, together where the same came for several."""
     groups: dict[tuple[str, str], list[str]] = {}
     for sighting in sightings:
@@ -106,60 +184,12 @@ def _problems(sightings: Iterable[Sighting], *, placed: bool) -> Iterator[Markup
         groups.setdefault((sighting.evidence.got, where), []).append(sighting.evidence.expected)
     for (got, where), expected in groups.items():
         each = " (each)" if len(expected) > 1 else ""
+        note = [tag("span", each + where, class_="dc-soft")] if each + where else []
         yield tag(
             "dl",
             tag("dt", "expected"),
-            *(tag("dd", words) for words in expected),
+            *(tag("dd", clip(words, limit) if limit else words) for words in expected),
             tag("dt", "got"),
-            tag(
-                "dd", got, *([tag("span", each + where, class_="dc-soft")] if each + where else [])
-            ),
+            tag("dd", clip(got, limit) if limit else got, *note),
             class_="dc-problem",
         )
-
-
-def _looks(case: CaseResult, shown: tuple[int, ...]) -> list[int]:
-    """Return the indexes of the looks of the run's own at which there is nothing to see."""
-    return [i for i, exchange in enumerate(case.exchanges) if exchange.role and i not in shown]
-
-
-def _passed_checks(case: CaseResult) -> Iterator[Markup]:
-    """Name what passed on the scenario's steps, and what the run's looks were for."""
-    roles = [exchange.role for exchange in case.exchanges]
-    passed = [check for check in case.checks if check.verdict is Outcome.PASSED]
-    if not passed:
-        return
-    named = Counter(
-        check.check
-        for check in passed
-        if not 0 <= check.exchange < len(roles) or roles[check.exchange] in ("", check.check)
-    )
-    rest = len(passed) - named.total()
-    more = [f"{rest} on the looks of the run's own"] if rest else []
-    listed = "; ".join([*_by_family(named), *more])
-    yield tag("details", tag("summary", f"{count(len(passed), 'check')} passed"), listed)
-
-
-def _by_family(named: Counter[str]) -> Iterator[str]:
-    """Yield `http: answered, syntax (2)` for http.answered, http.syntax and http.syntax."""
-    families: dict[str, list[str]] = {}
-    for name, number in named.items():
-        family, dot, member = name.rpartition(".")
-        times = f" ({number})" if number > 1 else ""
-        families.setdefault(f"{family}: " if dot else "", []).append(member + times)
-    for family, members in families.items():
-        yield family + ", ".join(members)
-
-
-def _summed_up(case: CaseResult, looks: list[int]) -> Iterator[Markup]:
-    if not looks:
-        return
-    by_status: dict[str, list[str]] = {}
-    for index in looks[:_LOOKS]:
-        exchange = case.exchanges[index]
-        by_status.setdefault(status_of(exchange), []).append(exchange.step)
-    told = [f"{', '.join(steps)} → {status}" for status, steps in by_status.items()]
-    if rest := looks[_LOOKS:]:
-        told.append(f"and {len(rest)} more")
-    what = count(len(looks), "look")
-    yield tag("p", f"and {what} of the run's own: {'; '.join(told)}", class_="dc-soft")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from conformance.report.findings import Defect, defects
-from conformance.report.markup import Markup, join, mark, style, tag, text
-from conformance.report.page_rows import row_anchor
+from conformance.report.markup import Markup, link, mark, outward, style, tag, text
+from conformance.report.sources import address
 from conformance.report.text import clip, count
 from conformance.report.transcript import source
-from conformance.result import CaseResult, RunResult
+from conformance.result import RunResult
 from conformance.verdict import Outcome
 
 # The title of the table says these.
@@ -27,13 +26,7 @@ def defects_html(run: RunResult) -> Markup:
     failures = found[: len(found) - len(doubts)]
     pieces = [*_section("What fails", failures, unfolded=True)]
     pieces += _section("What should be better", doubts, unfolded=not failures)
-    return join(pieces)
-
-
-def link(case: CaseResult, label: str) -> Markup:
-    """Return a link to the row of a case."""
-    # Percent-encoding leaves no character that HTML could read.
-    return tag("a", label, href="#" + quote(row_anchor(case.id), safe=""))
+    return tag("section", *pieces, id="dc-fails") if pieces else Markup()
 
 
 def _section(title: str, found: Sequence[Defect], *, unfolded: bool) -> list[Markup]:
@@ -41,11 +34,11 @@ def _section(title: str, found: Sequence[Defect], *, unfolded: bool) -> list[Mar
         return []
     if not unfolded:
         label = tag("summary", f"{title}: {count(len(found), 'rule')}")
-        return [tag("details", label, _table(found), class_="dc dc-more")]
+        return [tag("details", label, _table(found), class_="dc-more")]
     table = [_table(found[:_AT_ONCE])]
     if more := found[_AT_ONCE:]:
         table.append(tag("details", tag("summary", f"{len(more)} more"), _table(more)))
-    return [tag("div", tag("h2", title), *table, class_="dc")]
+    return [tag("h2", title), *table]
 
 
 def _table(found: Sequence[Defect]) -> Markup:
@@ -66,9 +59,13 @@ def _what(defect: Defect) -> list[Markup]:
     check = defect.check
     if check is None:
         return [tag("p", mark(defect.outcome)), tag("p", defect.reason)]
-    asked = tag("span", f"{check.requirement}, {source(check)}", class_="dc-soft")
+    asked = (
+        link(check.requirement, "requirement", check.requirement),
+        ", ",
+        outward(source(check), address(check.source, check.section)),
+    )
     odd = () if defect.outcome in _PLAIN else (mark(defect.outcome), " ")
-    pieces = [tag("p", *odd, tag("code", check.check), " ", asked), tag("p", check.says)]
+    pieces = [tag("p", *odd, tag("code", check.check), " ", *asked), tag("p", check.says)]
     if check.evidence:
         first = check.evidence[0]
         expected, got = (clip(words, _EVIDENCE_LIMIT) for words in (first.expected, first.got))
@@ -78,12 +75,12 @@ def _what(defect: Defect) -> list[Markup]:
 
 def _where(defect: Defect) -> list[Markup]:
     first, *rest = defect.cases
-    pieces = [tag("div", link(first, first.id))]
+    pieces = [tag("div", link(first.id, first.id))]
     if 0 < defect.alone < len(defect.cases):
         pieces.append(tag("div", f"{defect.alone} by this alone", class_="dc-soft"))
     if rest:
         label = tag("summary", f"and {count(len(rest), 'more scenario')}")
-        others = [tag("div", link(case, case.id)) for case in rest[:_LINKS]]
+        others = [tag("div", link(case.id, case.id)) for case in rest[:_LINKS]]
         if len(rest) > _LINKS:
             others.append(tag("div", text(f"and {len(rest) - _LINKS} more")))
         pieces.append(tag("details", label, *others))

@@ -7,7 +7,6 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-import pytest_html
 
 from conformance.errors import ConformanceError, InputError
 from conformance.report import html, results_json, terminal
@@ -69,7 +68,6 @@ class Controller:
         result = result_of(report)
         if result is not None:
             self._run.results.append(result)
-            report.extras = [pytest_html.extras.html(html.case_html(result))]  # type: ignore[attr-defined]
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(
@@ -156,23 +154,20 @@ class Controller:
         report.title = html.title(self._run.shared.base_url)
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_html_results_summary(self, prefix: list[str]) -> None:
-        """Put the outcome on top of the page."""
-        if self._record is not None:
-            prefix.append(html.summary_html(self._record))
+    def pytest_metadata(self, metadata: dict[str, Any]) -> None:
+        """Keep out what pytest-metadata gathers: variables of a CI job may hold credentials."""
+        metadata.clear()
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_html_results_table_header(self, cells: list[str]) -> None:
-        """Name the columns."""
-        html.table_header(cells)
+    def pytest_html_results_summary(self, prefix: list[str]) -> None:
+        """Put the outcome and all cases into the page."""
+        if self._record is not None:
+            prefix.append(html.page_html(self._record))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_row(self, report: Any, cells: list[str]) -> None:
-        """Show the verdict and the title beside pytest's outcome."""
-        html.table_row(cells, result_of(report), report.nodeid)
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_html_results_table_html(self, report: Any, data: list[str]) -> None:
-        """Leave out the log: checks and transcript stand above it."""
-        if result_of(report) is not None:
-            data.clear()
+        """Leave out cases, which stand in the page already, and what there is nothing to say of."""
+        if result_of(report) is not None or report.passed:
+            cells.clear()
+        else:
+            html.table_row(cells, report.nodeid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -409,3 +410,43 @@ def gated_run() -> RunResult:
     )
     gate = Gate("known-failures.yaml", entries)
     return make_run(passed_case(), known_case(), gate=gate, exit_status=10)
+
+
+def five_hundred() -> RunResult:
+    """A run of five hundred cases that differ as those of a real run do, one in twenty red."""
+    return make_run(*(_one_of_many(number) for number in range(500)))
+
+
+def _one_of_many(number: int) -> CaseResult:
+    plain = failed_case() if number % 20 == 0 else passed_case()
+    name = f"search.study-series.attribute-{number}[variant-{number % 7}]"
+    uid = f"{STUDY[:-3]}{number:03}"
+    text = json.dumps([{f"{n:08X}": {"vr": "UI", "Value": [f"{uid}.{n}"]}} for n in range(20)])
+    exchanges = tuple(
+        replace(
+            each,
+            url=each.url.replace(STUDY, uid),
+            response_headers=(
+                *each.response_headers,
+                ("Date", "Sun, 22 Nov 2026 15:28:57 GMT"),
+                ("ETag", f'"{digest(name)[:20]}"'),
+            ),
+            response_body=each.response_body if each.role else text_body(text),
+        )
+        for each in plain.exchanges
+    )
+    # What each is held against is the same in most, as far as the checks go.
+    checks = tuple(
+        replace(each, check=f"{each.check}-{number % 40}", requirement=f"COM-{number % 250}")
+        for each in plain.checks
+    )
+    return replace(
+        plain,
+        id=name,
+        title=f"Search for the series within a study by attribute {number}",
+        line=number + 1,
+        tutorial=(number % 19 + 1,),
+        requires=("search",),
+        exchanges=exchanges,
+        checks=checks,
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from conformance.command.matrix.chapters import chapter, section_order, source_order
+from conformance.report.chapters import chapter, section_order, source_order
 from conformance.result import CaseResult, CheckResult, Evidence, RequirementView, RunResult
 from conformance.verdict import SEVERITY, Outcome
 

@@ -1,166 +1,168 @@
-"""The page as the real pytest-html makes it of our pieces."""
-
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import replace
-from html.parser import HTMLParser
-from pathlib import Path
-from typing import Any
-
-from conformance.report.results_json import write
-from conformance.result import RunResult
-from conformance.verdict import Outcome
-
-ROOT = Path(__file__).parents[3]
-
-# Turns the cases of a results.json into tests, and wires our pieces to the hooks of pytest-html.
-CONFTEST = """
-from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
-import pytest_html
 
-from conformance.report import html, results_json
+from conformance.report.html import page_html, table_row, title
+from conformance.report.text import visible
+from conformance.result import RunResult
 from conformance.verdict import Outcome
-
-RUN = results_json.read(Path(__file__).with_name("results.json"))
-
-
-class Item(pytest.Item):
-    def runtest(self):
-        if self.case.outcome in (Outcome.FAILED, Outcome.HARNESS_ERROR):
-            raise AssertionError
-        if self.case.outcome in (Outcome.NOT_OFFERED, Outcome.NOT_RUN):
-            pytest.skip()
+from tests.conformance.report.conftest import HOSTILE
+from tests.support.html import ATTRIBUTES, TAGS, Reader
 
 
-class File(pytest.File):
-    def collect(self):
-        for case in RUN.cases:
-            item = Item.from_parent(self, name=case.id)
-            item.case = case
-            yield item
+@pytest.mark.parametrize("name", ["mixed", "hostile", "endless", "passed"])
+def test_nothing_that_is_shown_becomes_markup(name: str, request: pytest.FixtureRequest) -> None:
+    run: RunResult = request.getfixturevalue(name)
+    html = page_html(run)
+    page = Reader(html)
+    assert set(page.tags) <= TAGS
+    assert {name for name, _ in page.attributes} <= ATTRIBUTES
+    assert page.tags.count("script") == page.tags.count("style") == 1
+    assert not page.unclosed
+    assert all(char.isprintable() or char in "\n\t" for char in page.text)
+    html.encode("utf-8")
 
 
-class Broken(pytest.File):
-    def collect(self):
-        raise self.CollectError("<script>alert(3)</script>")
+def test_links_lead_nowhere_but_to_sources_bodies_and_what_is_on_the_page(
+    hostile: RunResult, mixed: RunResult
+) -> None:
+    for run in (hostile, mixed):
+        page = Reader(page_html(run))
+        links = [value for name, value in page.attributes if name == "href"]
+        ids = {value for name, value in page.attributes if name == "id"}
+        assert links
+        for link in links:
+            if link.startswith("#"):
+                assert unquote(link[1:]) in ids
+            else:
+                assert link.startswith(
+                    ("https://dicom.nema.org/medical/", "bodies/", quote(visible(HOSTILE)))
+                )
 
 
-def pytest_collect_file(file_path, parent):
-    kind = {"results.json": File, "<odd>.yaml": Broken}.get(file_path.name)
-    return kind.from_parent(parent, path=file_path) if kind else None
+def test_the_top_says_all_there_is_to_know(mixed: RunResult) -> None:
+    shown = Reader(page_html(mixed)).text
+    for fact in (
+        "⚠ harness error The run is not complete: the target died",
+        "The server does not do what it must: it breaks 1 rule, in 1 scenario.",
+        mixed.target,
+        mixed.server,
+        "dicomweb-conformance 0.1.0, Python 3.11.2",
+        mixed.seed,
+        "2025-03-14T09:26:53+00:00, 12.3 s",
+        mixed.command,
+        "8 studies, 6 removed, 2 stay on the target",
+        "\n".join(mixed.cleanup),
+        "8 scenarios⚠ 1 harness error✗ 1 failed",
+        "claims retrieve, store",
+        "answers inapplication/dicom+json, multipart/related",
+    ):
+        assert fact in shown
 
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item):
-    report = (yield).get_result()
-    if report.when == "call":
-        report.case = item.case
-        report.extras = [pytest_html.extras.html(html.case_html(item.case))]
+def test_what_is_good_is_said_without_more(passed: RunResult) -> None:
+    shown = Reader(page_html(passed)).text
+    assert "✓ passed Returns images correctly." in shown
+    assert "19 of 19 requests of the tutorial are answered as they must be." in shown
+    assert "✗" not in shown
+    assert "stay" not in shown
+    assert "What fails" not in shown
 
 
-def pytest_html_report_title(report):
-    report.title = html.title(RUN.target)
+def test_without_the_tutorial_there_is_no_table(of_cases: Callable[..., RunResult]) -> None:
+    assert "requests of the tutorial" not in page_html(of_cases({0: [Outcome.PASSED]}))
 
 
-def pytest_html_results_summary(prefix):
-    prefix.append(html.summary_html(RUN))
+def test_a_story_has_a_line_of_its_own(passed: RunResult) -> None:
+    story = replace(passed.cases[0], id="story", title="As one story", tutorial=tuple(range(1, 20)))
+    shown = page_html(replace(passed, cases=(*passed.cases, story)))
+    assert "<td>all</td><td colspan=2>As one story</td><td><a href=#story>story</a></td>" in shown
 
 
-def pytest_html_results_table_header(cells):
-    html.table_header(cells)
+def test_variants_are_counted_and_those_that_did_not_pass_listed(
+    of_cases: Callable[..., RunResult],
+) -> None:
+    run = of_cases({4: [Outcome.PASSED, *[Outcome.WARNED] * 4, Outcome.FAILED]})
+    shown = Reader(page_html(run)).text
+    order = ("1 failed · 4 warned · 1 passed", "✗ failed request4[5]", "! warned request4[1]")
+    places = [shown.index(words) for words in order]
+    assert places == sorted(places)
+    assert "request4[0]" not in shown[: shown.index("All scenarios")]
 
 
-def pytest_html_results_table_row(report, cells):
-    html.table_row(cells, getattr(report, "case", None), report.nodeid)
-
-
-def pytest_html_results_table_html(report, data):
-    if hasattr(report, "case"):
-        data.clear()
-"""
-
-
-class _Page(HTMLParser):
-    """Reads the page: the rows, the scripts, the title."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.data: dict[str, Any] = {}
-        self.scripts = 0
-        self.images = 0
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.scripts += tag == "script"
-        self.images += tag == "img" and ("src", "x") in attrs
-        blob = dict(attrs).get("data-jsonblob")
-        if blob:
-            self.data = json.loads(blob)
-
-
-def _make_page(run: RunResult, folder: Path, *arguments: str) -> _Page:
-    write(run, folder / "results.json")
-    (folder / "conftest.py").write_text(CONFTEST)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=."]
-    page = folder / "report.html"
-    done = subprocess.run(
-        [*command, f"--html={page}", "--self-contained-html", *arguments, "."],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+def test_what_fails_is_listed_by_rule(mixed: RunResult) -> None:
+    again = replace(mixed.cases[2], id="again", checks=mixed.cases[2].checks[1:2])
+    html = page_html(replace(mixed, cases=(*mixed.cases, again)))
+    shown = Reader(html).text
+    order = (
+        "What fails",
+        '1⚠ harness errorKeyError: "x"retrieve.frames[star]',
+        "2store.refused STOW-040, PS3.18 10.5.3 (must)",
+        "A request that can't be read is refused as the client's fault.",
+        "expected a status of 400 to 499, got 500 Internal Server Error",
+        "store.multipart[no-boundary]and 1 more scenario",
+        "again",
+        "1~ flaky delete.gone DEL-3, Azure conformance statement v2 Delete (must)",
+        "What should be better: 2 rules",
+        "1error.body COM-410, PS3.18 8.5.1 (should)",
+        "The requests of the tutorial",
     )
-    assert page.exists(), done.stdout + done.stderr
-    return _Page(page.read_text(encoding="utf-8"))
+    places = [shown.index(words) for words in order]
+    assert places == sorted(places)
+    assert "<a href=#store.multipart%5Bno-boundary%5D>" in html
 
 
-def test_every_case_has_a_row_that_the_script_can_read(mixed: RunResult, tmp_path: Path) -> None:
-    tests = _make_page(mixed, tmp_path).data["tests"]
-    assert len(tests) == len(mixed.cases)
-    rows = [row for (row,) in tests.values()]
-    assert [row["testId"] for row in rows] == [case.id for case in mixed.cases]
-    for row, case in zip(rows, mixed.cases, strict=True):
-        # The script makes a class of the result: it must be one of the words it filters by.
-        assert row["result"] in ("Passed", "Failed", "Skipped")
-        assert f"{case.outcome}</b>" in row["verdict"]
-        assert row["log"] == ""
-        assert row["extras"][0]["content"].startswith("<div class=dc>")
-    worst_first = sorted(row["verdict"] for row in rows)
-    assert "harness error" in worst_first[0]
-    assert "failed" in worst_first[1]
-    assert "passed" in worst_first[-1]
+def test_of_many_defects_the_first_are_seen_at_once(mixed: RunResult) -> None:
+    case = mixed.cases[2]
+    checks = tuple(replace(case.checks[1], check=f"rule{n}") for n in range(20))
+    alone = replace(case, id="alone", checks=checks[:1])
+    html = page_html(replace(mixed, cases=(replace(case, checks=checks), alone)))
+    shown = Reader(html).text
+    assert shown.index("rule4") < shown.index("15 more") < shown.index("rule5")
+    assert "1 by this alone" in shown
+    links = replace(mixed, cases=tuple(replace(case, id=f"case{n}") for n in range(200)))
+    assert "and 149 more" in Reader(page_html(links)).text
 
 
-def test_nothing_hostile_gets_into_the_page(hostile: RunResult, tmp_path: Path) -> None:
-    cases = tuple(replace(case, id=f"{n}{case.id}") for n, case in enumerate(hostile.cases))
-    (tmp_path / "<odd>.yaml").touch()
-    page = _make_page(replace(hostile, cases=cases), tmp_path, "--continue-on-collection-errors")
-    assert (page.scripts, page.images) == (1, 0)
-    assert len(page.data["tests"]) == len(cases) + 1
-    for rows in page.data["tests"].values():
-        for row in rows:
-            pieces = [*row["resultsTableRow"], *(extra["content"] for extra in row["extras"])]
-            assert not any("<script" in piece or "<img" in piece for piece in pieces)
-            assert "<script" not in row["log"]
+def test_doubts_alone_are_seen_at_once(mixed: RunResult) -> None:
+    html = page_html(replace(mixed, cases=(mixed.cases[3],)))
+    assert "<h2>What should be better</h2>" in html
+    assert "<h2>What fails</h2>" not in html
 
 
-def test_each_passed_case_adds_little(mixed: RunResult, tmp_path: Path) -> None:
-    passed = mixed.cases[0]
-    assert passed.outcome is Outcome.PASSED
-    few, many = 10, 40
-    sizes = []
-    for number in (few, many):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        cases = tuple(replace(passed, id=f"case[{n}]") for n in range(number))
-        _make_page(replace(mixed, cases=cases), folder)
-        sizes.append((folder / "report.html").stat().st_size)
-    assert (sizes[1] - sizes[0]) / (many - few) < 2_000
+def test_cases_stand_worst_first_and_can_be_told_apart(mixed: RunResult) -> None:
+    page = Reader(page_html(mixed))
+    titles = (
+        "The harness broke",
+        "Failed",
+        "Flaky",
+        "Passed with warnings",
+        "Not run",
+        "Passed (2)",
+    )
+    places = [page.text.index(f"{title}") for title in titles]
+    assert places == sorted(places)
+    ids = [value for name, value in page.attributes if name == "id"]
+    assert len(set(ids)) == len(ids)
+    assert {case.id for case in mixed.cases} <= set(ids)
+
+
+def test_nothing_needs_the_script_but_the_filters(mixed: RunResult) -> None:
+    html = page_html(mixed)
+    assert "noscript" not in html
+    assert html.count(" hidden>") == 1
+    assert 'aria-label="filter the scenarios" hidden>' in html
+
+
+def test_what_is_no_case_has_a_row_too() -> None:
+    cells = ['<td class="col-result">Error</td>', "raw <id>", '<td class="col-duration">0</td>']
+    table_row(cells, "scenarios/<odd>.yaml")
+    assert Reader(cells[1]).text == "scenarios/<odd>.yaml"
+
+
+def test_the_title_is_plain_text() -> None:
+    assert title("http://h/\x1b<b>") == "DICOMweb conformance of http://h/\\x1b<b>"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.command.matrix.chapters import chapter, section_order
 from conformance.command.matrix.table import Cell, Column, matrix, totals
+from conformance.report.chapters import chapter, section_order
 from conformance.requirements import load_requirements
 from conformance.result import CaseResult, CheckResult, Evidence, RequirementView, RunResult
 from conformance.verdict import Level, Outcome

@@ -1,0 +1,89 @@
+"""A real browser for the tests of the page: Chromium, driven by Node.
+
+    npm ci --prefix tests/browser
+
+installs what Node needs. Where Node, Chromium or that is missing, tests that need them are
+skipped, and say so; with DICOMWEB_BROWSER=required, as in .ci/run, they fail.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+_SECONDS = 120
+
+Step = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What each step gave, and what happened besides: dialogs, errors of scripts, requests."""
+
+    results: list[Any]
+    dialogs: list[str]
+    errors: list[str]
+    requests: list[str]
+
+
+def missing() -> str:
+    """Say what a browser would need that is not here; nothing where all is."""
+    if not shutil.which("node"):
+        return "there is no node"
+    if not _chromium():
+        return f"there is none of {', '.join(_CHROMIUM)}"
+    if not (HERE / "node_modules" / "playwright-core").is_dir():
+        return f"node lacks its packages: npm ci --prefix {HERE}"
+    return ""
+
+
+def need() -> None:
+    """Skip a test where there is no browser; fail it where one is required."""
+    lacking = missing()
+    if lacking and os.environ.get("DICOMWEB_BROWSER") == "required":
+        pytest.fail(f"a browser is required, and {lacking}")
+    if lacking:
+        pytest.skip(f"not looked at in a browser: {lacking}")
+
+
+def drive(
+    page: Path,
+    *steps: Step,
+    width: int = 1200,
+    height: int = 900,
+    dark: bool = False,
+    javascript: bool = True,
+) -> Seen:
+    """Open a page, and take some steps."""
+    job = {
+        "url": page.resolve().as_uri(),
+        "chromium": _chromium(),
+        "steps": steps,
+        "width": width,
+        "height": height,
+        "dark": dark,
+        "javascript": javascript,
+    }
+    done = subprocess.run(
+        ["node", str(HERE / "drive.mjs")],
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+        timeout=_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return Seen(**json.loads(done.stdout))
+
+
+def _chromium() -> str:
+    return next(filter(None, map(shutil.which, _CHROMIUM)), "")
