@@ -82,13 +82,20 @@ def row(reply: Reply) -> Answer | None:
             name = reply.question.profile.name
             message = f"the profile {name} has no answer {expect.answer!r}"
             raise HarnessError(message, hint="add it under `answers`") from None
-    success, requirement = _SUCCESS[reply.service]
+    requirement = rests_on(reply.service, expect)
     if expect.status:
-        if min(expect.status) >= 400:
-            requirement = _ERRORS.get(expect.status[0], _ANY_ERROR)
-        named = expect.requirement or requirement
-        return Answer("", expect.status, expect.tolerated, named, "")
+        return Answer("", expect.status, expect.tolerated, requirement, "")
+    success, _ = _SUCCESS[reply.service]
     return None if expect == _NOTHING_EXPECTED else Answer("", success, (), requirement, "")
+
+
+def rests_on(service: Service, expect: Expectation) -> str:
+    """Return what a wrong status breaks where the step names no answer of the profile."""
+    if not expect.status or min(expect.status) < 400:
+        default = _SUCCESS[service][1]
+    else:
+        default = _ERRORS.get(expect.status[0], _ANY_ERROR)
+    return expect.requirement if expect.status and expect.requirement else default
 
 
 def is_acceptable(reply: Reply) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.bugs import Bug
-from conformance.checks.status import REQUIREMENTS
+from conformance.checks.status import REQUIREMENTS, rests_on
 from conformance.command.catalogue import Catalogue, Rule
 from conformance.generate.multipart import FEATURES, RULES
+from conformance.operation import Service, operation_of
+from conformance.scenario.model import Expectation, Step
 from conformance.verdict import Requirement
 
 # It stands for what the named answer of the profile says.
 STATUS = "status.expected"
+_ANY = Expectation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,20 @@ class Relations:
             return frozenset()
         if check.id != STATUS:
             return frozenset({check.requirement})
-        answers = self.catalogue.profiles[bug.profile].answers
-        named = frozenset(
-            answers[step.expect.answer].requirement
-            for case in self.catalogue.cases
-            if case.id in bug.cases
-            for step in case.steps
-            if step.expect.answer in answers
+        steps = [
+            step for case in self.catalogue.cases if case.id in bug.cases for step in case.steps
+        ]
+        # Of a case with steps of several kinds, those are meant that ask what the bug is about.
+        own = [step for step in steps if _service(step) == bug.operation]
+        return frozenset(self._status_of(step, bug) for step in own or steps) or frozenset(
+            {rests_on(Service(bug.operation), _ANY)}
         )
-        return named or frozenset({check.requirement})
+
+    def _status_of(self, step: Step, bug: Bug) -> str:
+        answers = self.catalogue.profiles[bug.profile].answers
+        if step.expect.answer:
+            return answers[step.expect.answer].requirement
+        return rests_on(_service(step), step.expect)
 
     def checks_of(self, requirement: str) -> tuple[Rule, ...]:
         """Return the checks that stand for a requirement."""
@@ -111,3 +119,7 @@ class Relations:
             names |= dict.fromkeys(sorted(named | REQUIREMENTS))
         known = self.catalogue.requirements
         return tuple(known[name] for name in names if name in known)
+
+
+def _service(step: Step) -> Service:
+    return operation_of(step.method, step.path)[0].service

@@ -72,10 +72,18 @@ def test_every_requirement_says_what_asks_it_or_lists_nothing() -> None:
     assert {probe for probe, _ in relations.drawn_for("MP-020")} == {"probe.multipart.illegal"}
 
 
-def test_a_bug_of_a_status_breaks_what_the_answer_rests_on() -> None:
-    bug = CATALOGUE.bugs["BUG-003"]
+@pytest.mark.parametrize(
+    ("id_", "broken"),
+    [
+        ("BUG-003", "STOW-600"),  # the answer that the profile names
+        ("BUG-095", "QIDO-060"),  # the status that the step names
+        ("BUG-148", "WADO-400"),  # what a probe asked for
+    ],
+)
+def test_a_bug_of_a_status_breaks_what_that_rests_on(id_: str, broken: str) -> None:
+    bug = CATALOGUE.bugs[id_]
     assert bug.check == "status.expected"
-    assert Relations(CATALOGUE).requirements_of_bug(bug) == {"STOW-600"}
+    assert Relations(CATALOGUE).requirements_of_bug(bug) == {broken}
 
 
 def test_an_id_that_names_two_things_gets_both() -> None:
