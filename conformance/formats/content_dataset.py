@@ -7,7 +7,7 @@ odd values that a faithful server gives back as they are.
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, MutableSequence
+from collections.abc import Iterator, Mapping, MutableSequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
@@ -19,7 +19,7 @@ from pydicom.filereader import read_sequence
 from pydicom.tag import BaseTag, Tag
 
 from conformance.formats.charset import character_set
-from conformance.formats.content import Content, Scope, of_octets, of_text
+from conformance.formats.content import Content, Scope, Source, of_octets, of_text
 from conformance.formats.vr import TABLE, Kind
 
 # pydicom is not asked for text: what it calls the character set of that makes no difference.
@@ -70,6 +70,22 @@ def content_of(dataset: Dataset, tag: int) -> Content | None:
     if tag not in dataset:
         return None
     return _content(dataset, Tag(tag), source_of(dataset).own_scope())
+
+
+def unreadable(dataset: Dataset) -> Iterator[str]:
+    """Yield the path of each attribute whose octets mean nothing in its VR and character set.
+
+    No one can hold another reading of these against it.
+    """
+    waiting: list[tuple[str, Source]] = [("", source_of(dataset))]
+    while waiting:
+        path, source = waiting.pop()
+        for tag, content in source.contents().items():
+            if not content.readable:
+                yield path + tag
+            elif content.vr == "SQ":
+                items = enumerate(content.values)
+                waiting += ((f"{path}{tag}[{index}].", item) for index, item in items)
 
 
 def dictionary_vr(tag: int) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import fixtures
+from conformance.errors import HarnessError
+from conformance.formats.content_dataset import unreadable
 from conformance.knowledge import Instance
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def _instance(member: Member, identity: fixtures.Identity, unique: str) -> Insta
     attributes = {
         keyword: value.replace("{unique}", unique) for keyword, value in member.attributes.items()
     }
-    return Instance(
+    made = Instance(
         name=member.name,
         fixture=member.fixture,
         study=identity.study,
@@ -52,3 +54,13 @@ def _instance(member: Member, identity: fixtures.Identity, unique: str) -> Insta
         uid=identity.instance,
         data=fixtures.make(member.fixture, identity, **attributes),
     )
+    if "SpecificCharacterSet" in attributes:
+        _hold_against_its_character_set(made)
+    return made
+
+
+def _hold_against_its_character_set(made: Instance) -> None:
+    """Refuse an instance of which a target could say anything: its text can't be read."""
+    if paths := ", ".join(unreadable(made.dataset)):
+        message = f"{made.name} ({made.fixture}) has text that its character set has not: {paths}"
+        raise HarnessError(message, hint="choose another SpecificCharacterSet for it")

@@ -97,6 +97,10 @@ def _leak(asked: Asked, behind: Behind) -> Answer:
     return with_json(said, json_of(said) + json_of(more))
 
 
+def _gb_as_latin(text: str) -> str:
+    return text.encode("gb2312").decode("latin-1")
+
+
 def _not_modified(begin: str) -> Handler:
     """Say that nothing has changed whenever If-None-Match begins with this."""
 
@@ -192,6 +196,8 @@ FAULTS: tuple[Fault, ...] = (
     _row("Hangul is lost", _texts(
         "PN", lambda t: "".join(c if ord(c) < 0xAC00 else "?" for c in t)),
          "odd.character-sets[korean]"),
+    _row("Chinese is taken for Latin 1", _texts("PN", _gb_as_latin),
+         "odd.character-sets[chinese]"),
     _row("Kanji of the supplementary set are lost", _texts(
         "PN", lambda t: t.replace("丂", "?")), "odd.character-sets[supplementary-kanji]"),
     _row("Cyrillic is taken for Latin 1", _texts("PN", _mojibake),
