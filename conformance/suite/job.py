@@ -15,21 +15,27 @@ from conformance.report.outcome import word
 from conformance.report.outputs import NONE, OutputError
 from conformance.report.summary import summary
 from conformance.result import RunResult
+from conformance.suite.command import typed
+from conformance.suite.options import Settings
+from conformance.suite.session import secrets_of
+from conformance.suite.unbegun import no_run
 
 
 class Job:
-    """What a run leaves for its job; `names` is the value of --outputs, `folder` that of --reports.
+    """What a run leaves for its job; `arguments` are what was typed behind `pytest`.
 
     On GitHub a run annotates the scenarios, adds to the summary of the job and sets the outputs
-    `verdict` and `complete` of the step, unless `names` is `none`. `files` are the names of the
-    files in the folder. Raises InputError where `names` has a name that is none.
+    `verdict` and `complete` of the step, unless --outputs is `none`. `files` are the names of the
+    files in the reports folder. Raises InputError where --outputs names what there is not.
     """
 
-    def __init__(self, names: str, folder: Path) -> None:
-        self._outputs = outputs.read_names(names)
+    def __init__(self, settings: Settings, arguments: Iterable[str]) -> None:
+        self._settings = settings
+        self._command = typed(arguments, secrets_of(settings).hide)
+        self._outputs = outputs.read_names(settings.outputs)
         self.files = outputs.files(self._outputs)
-        self._folder = folder
-        self._github = os.environ.get("GITHUB_ACTIONS") == "true" and names.strip() != NONE
+        on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+        self._github = on_github and settings.outputs.strip() != NONE
         self._token = ""
 
     def begin(self) -> None:
@@ -39,7 +45,7 @@ class Job:
         the outputs of a step by what it answers. Raises InputError where a file can't be removed.
         """
         for file in self.files:
-            _remove(self._folder / file)
+            _remove(self._settings.reports / file)
         if self._github:
             self._token = secrets.token_hex(16)
             _print(f"::stop-commands::{self._token}")
@@ -50,15 +56,19 @@ class Job:
             (say or _print)(f"::{self._token}::")
             self._token = ""
 
-    def fail(self, error: ConformanceError) -> None:
-        """Say why there was no run."""
-        self.end()
-        if self._github:
-            _print(error_command(str(error)))
+    def fail(self, error: ConformanceError, status: int) -> None:
+        """Say why there was no run, in the same files: a missing badge stays green elsewhere."""
+        record = no_run(self._settings, self._command, str(error), status)
+        trouble = []
+        try:
+            self.write(record)
+        except OutputError as another:
+            trouble.append(str(another))
+        self.tell(record, trouble, _print)
 
     def write(self, run: RunResult) -> None:
         """Write the files. Raises OutputError where one can't be written."""
-        outputs.write(run, self._outputs, self._folder)
+        outputs.write(run, self._outputs, self._settings.reports)
         if self._github:
             _append("GITHUB_STEP_SUMMARY", summary(run))
             complete = str(run.complete).lower()

@@ -54,15 +54,16 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     job: Job | None = None
     try:
         settings = read_settings(config)
-        job = Job(settings.outputs, settings.reports)
+        arguments = tuple(map(str, config.invocation_params.args))
+        job = Job(settings, arguments)
         job.begin()
-        arguments = map(str, config.invocation_params.args)
         run, embedded = start.begin(settings, arguments, start.places(config))
     except ConformanceError as error:
         sys.stderr.write(visible(str(error), keep="\n") + "\n")
+        status = start.status_of(error)
         if job is not None:
-            job.fail(error)
-        return start.status_of(error)
+            job.fail(error, status)
+        return status
     except KeyboardInterrupt:
         sys.stderr.write("interrupted before anything was stored\n")
         if job is not None:

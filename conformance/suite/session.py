@@ -248,12 +248,12 @@ class Run:
         self._died.unlink(missing_ok=True)
         return RunResult(
             harness=__version__,
-            python=".".join(map(str, sys.version_info[:3])),
+            python=python_version(),
             target=hide(self.shared.base_url),
             server=hide(self.shared.server),
             profile=self.profile.name,
             seed=self.shared.seed,
-            started=datetime.fromtimestamp(self.started, UTC).isoformat(timespec="seconds"),
+            started=iso(self.started),
             seconds=round(time.time() - self.started, 3),
             command=self.shared.command,
             strict=self.settings.strict,
@@ -280,6 +280,16 @@ class Run:
         outcomes = [result.outcome for result in self.results if result.outcome in _RAN]
         red = [outcome for outcome in outcomes if outcome in self.red]
         return worst(red or outcomes) if outcomes else None
+
+
+def python_version() -> str:
+    """Return the version of Python."""
+    return ".".join(map(str, sys.version_info[:3]))
+
+
+def iso(seconds: float) -> str:
+    """Return a time as a record has it."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def headers_of(settings: Settings) -> tuple[tuple[str, str], ...]:

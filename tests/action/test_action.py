@@ -176,10 +176,11 @@ def test_what_is_red_is_red(base_url: str, runner: Runner) -> None:
     assert all(line.startswith("::error file=my scenarios/store.yaml,line=") for line in errors)
 
 
-def test_no_target_is_red_and_has_no_verdict(runner: Runner) -> None:
+def test_no_target_is_red(runner: Runner) -> None:
     assert runner.step("judge", **{"base-url": "http://127.0.0.1:1"}) == 6
-    assert runner.outputs == {"exit-status": "6"}
-    assert "::error title=DICOMweb conformance::http://127.0.0.1:1: no connection" in runner.said
+    assert runner.outputs == {"verdict": "not complete", "complete": "false", "exit-status": "6"}
+    [error] = [line for line in runner.said.splitlines() if line.startswith("::error ")]
+    assert "http://127.0.0.1:1: no connection to port 1" in error
 
 
 def test_what_is_given_is_not_run(runner: Runner) -> None:

@@ -84,9 +84,12 @@ def test_an_output_that_there_is_not_is_a_usage_error(tmp_path: Path) -> None:
 def test_nothing_of_an_earlier_run_is_taken_for_this_one(tmp_path: Path) -> None:
     for name in ("junit.xml", "summary.md"):
         (tmp_path / name).write_text("green")
-    run = harness.run(tmp_path, "--outputs=junit", "--base-url=http://127.0.0.1:1")
+    run = harness.run(tmp_path, "--outputs=junit,badge", "--base-url=http://127.0.0.1:1")
     assert run.status == 6
-    assert not (tmp_path / "junit.xml").exists()
+    assert len(run.output.strip().splitlines()) == 1
+    [error] = ET.parse(tmp_path / "junit.xml").getroot().iter("error")
+    assert "http://127.0.0.1:1: no connection to port 1" in error.attrib["message"]
+    assert json.loads((tmp_path / "badge.json").read_text())["message"] == "incomplete"
     assert (tmp_path / "summary.md").read_text() == "green", "nobody asked for this one"
 
 
@@ -151,7 +154,8 @@ def test_no_run_is_an_annotation_too(tmp_path: Path) -> None:
     run = on_github(tmp_path, "--base-url=http://127.0.0.1:1")
     assert run.status == 6
     _, heard = commands(run.output)
-    assert any(line.startswith("::error title=DICOMweb conformance::http://127") for line in heard)
+    title = "::error title=DICOMweb conformance%3A incomplete::"
+    assert any(line.startswith(f"{title}The run is not complete: http://127") for line in heard)
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "parallel"])
