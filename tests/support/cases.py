@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import fixtures
@@ -25,10 +26,11 @@ SCENARIOS = sorted(
 )
 
 
-def all_cases(profile: str = "tutorial") -> list[Case]:
+@cache
+def all_cases(profile: str = "tutorial") -> tuple[Case, ...]:
     """Every case of every scenario file."""
     known = Known(fixtures.NAMES, load_profile(profile).answers, load_requirements())
-    return [case for path in SCENARIOS for case in load(path, known)]
+    return tuple(case for path in SCENARIOS for case in load(path, known))
 
 
 @contextmanager
