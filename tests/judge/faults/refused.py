@@ -71,6 +71,16 @@ def _accepting(media_type: str) -> Callable[[Asked], Asked]:
     return lambda a: replace(a, fields=with_field(a.fields, "Accept", media_type))
 
 
+def _taking(media_type: str, of: str) -> Handler:
+    """A server that takes a body of one type for one of another."""
+
+    def change(asked: Asked) -> Asked:
+        content_type = _type_of(asked).replace(of, media_type)
+        return replace(asked, fields=with_field(asked.fields, "Content-Type", content_type))
+
+    return ask(_STORE, change)
+
+
 def _has_picture(asked: Asked) -> bool:
     return b"Content-Type: image/jpeg" in asked.body
 
@@ -175,6 +185,10 @@ FAULTS: tuple[Fault, ...] = (
          lambda a: _type_of(a) == "application/dicom")), "store.single"),
     _row("store: 500 for no Content-Type", _says(500, _storing(lambda a: not _type_of(a))),
          "store.no-type"),
+    _row("store: takes a form for a message of parts", _taking("related", "form-data"),
+         "store.unsupported-type[form-data]"),
+    _row("store: takes octets for a file", _taking("dicom", "octet-stream"),
+         "store.unsupported-type[octets]"),
     _row("store: 500 for an empty part", _says(500, _storing(lambda a: b"" in files_of(a))),
          "store.garbage[empty]"),
     _row("store: an empty part is nothing, and 200", lambda asked, behind: _NOTHING_STORED
