@@ -15,21 +15,17 @@ from tests.judge.rival.suite import changes, losses
 from tests.judge.tables import TABLES, Kind, every_row
 
 _SUITE = """
-import json, urllib.request
+import requests
 from types import SimpleNamespace
 
 class {name}:
     def __init__(self, pacs_url, timeout):
-        self.url, self.timeout = pacs_url, timeout
+        self.url, self.timeout, self.session = pacs_url, timeout, requests.Session()
 
     def run_tests(self):
-        try:
-            accept = {{"Accept": "application/dicom+json"}}
-            asked = urllib.request.Request(self.url + "/studies?limit=1", headers=accept)
-            with urllib.request.urlopen(asked, timeout=self.timeout) as said:
-                found = isinstance(json.load(said), list)
-        except Exception:
-            found = False
+        accept = {{"Accept": "application/dicom+json"}}
+        said = self.session.get(self.url + "/studies?limit=1", headers=accept, timeout=self.timeout)
+        found = said.ok and isinstance(said.json(), list)
         status = "PASS" if found else "FAIL"
         return [SimpleNamespace(protocol="{name}", test_name="a list", status=status)]
 """

@@ -28,7 +28,8 @@ git clone https://github.com/datadoc1/dicomweb-conformance-tests there
 .venv/bin/python -m tests.judge.rival there
 ```
 
-Run on {day} with commit {commit}, its tests as they are, with 5 seconds for an answer.
+Run on {day} with commit {commit}: its tests as they are, with 5 seconds
+for an answer, and a second try for a request that finds the connection closed.
 """
 
 _HOW = """
@@ -38,12 +39,12 @@ _HOW = """
   fails where it passed, passes where it failed, or is skipped. So is one with which its run does
   not come to its end. Nobody asks whether it is the right test. Of the judge, only the check that
   is there for a fault counts.
-- *Met* are the rows of which it could notice something: at least one of its requests was answered
-  in another way than by the good server. The others are in areas that it does not test, or (a few)
-  spoil only what the harness itself stores: there is nothing to compare. It sends no DELETE.
-  What it stores is no file that this server can read. It retrieves the metadata of a study; series
-  and instances it asks for at `/series/{uid}` and `/instances/{uid}`, which PS3.18 Table 10.4.1-1
-  does not have.
+- *Met* are the rows of which it could notice something: at least one of its requests was changed
+  on the way to the good server, or the answer was on the way back. The others are in areas that it
+  does not test, or (a few) spoil only what the harness itself stores: there is nothing to compare.
+  It sends no DELETE. What it stores is no file that this server can read. It retrieves the metadata
+  of a study; series and instances it asks for at `/series/{uid}` and `/instances/{uid}`, which
+  PS3.18 Table 10.4.1-1 does not have.
 - A harmless difference is *reddened* where a test that passed passes no more.
 - A test that says two things of one good server is left out; it is run three times to see that.
 """
