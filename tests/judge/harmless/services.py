@@ -11,7 +11,7 @@ from conformance.operation import Service
 from tests.judge.edits import Dataset, document, json_of, put, with_json
 from tests.judge.harmless.difference import ALL, Difference
 from tests.judge.messages import Asked, Said
-from tests.judge.proxy import Answer, Behind, Edit, Handler, answer, ask, to
+from tests.judge.proxy import Answer, Behind, Edit, Handler, When, answer, ask, to
 
 _STORE, _SEARCH, _DELETE = to(Service.STORE), to(Service.SEARCH), to(Service.DELETE)
 _READS = to(Service.RETRIEVE, Service.METADATA, Service.FRAMES)
@@ -104,6 +104,12 @@ def _takes_again(asked: Asked, behind: Behind) -> Answer:
     for held in behind.sent:
         behind.delete(held.path)
     return behind.ask(asked)
+
+
+def _refusing(status: int, when: When) -> Handler:
+    """A server that refuses what another takes."""
+    said = Said(status, (("Content-Type", "text/plain"),), b"Not so.")
+    return lambda asked, behind: said if _STORE(asked) and when(asked) else behind.ask(asked)
 
 
 # Searches
@@ -245,6 +251,18 @@ DIFFERENCES: tuple[Difference, ...] = (
         "PS3.18 10.5.2 does not say what becomes of an instance that is stored already.",
         _takes_again,
         ("store.duplicate[alone]", "store.duplicate[single-part]"),
+    ),
+    Difference(
+        "store: wants to know the length first",
+        "RFC 9112 6.3: a server may refuse a body without Content-Length with 411.",
+        _refusing(411, lambda asked: asked.chunked),
+        ("store.in-chunks",),
+    ),
+    Difference(
+        "store: refuses a message that was cut",
+        "PS3.18 Table 10.5.3-1: 400 is for bad syntax, whatever of it came whole.",
+        _refusing(400, lambda asked: not asked.body.rstrip().endswith(b"--")),
+        ("store.cut", "store.unclosed"),
     ),
     Difference(
         "search: an empty array for 204",
