@@ -4,7 +4,8 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const form = document.getElementById("dc-filters");
   const cases = all(".dc-case");
-  const known = all(".dc-rule").map((rule) => rule.id.slice("requirement/".length));
+  const nameOf = (rule) => rule.id.slice("requirement/".length);
+  const known = new Map(all(".dc-rule").map((rule) => [nameOf(rule), Number(rule.dataset.n)]));
   document.documentElement.lang = "en";
 
   // The numbers of requirements, in base 36: "0-4.9.1b".
@@ -31,7 +32,7 @@
     const operation = form.querySelector("select").value;
     const named = form.elements.requirement.value.trim().toUpperCase();
     const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const number = known.indexOf(named);
+    const number = known.get(named);
     let shown = 0;
     for (const each of cases) {
       const text = words.length ? each.textContent.toLowerCase() : "";
@@ -44,7 +45,7 @@
     for (const group of all(".dc-group")) {
       group.hidden = !group.querySelector(".dc-case:not([hidden])");
     }
-    const unknown = named !== "" && number < 0 ? `; nothing is held to ${named}` : "";
+    const unknown = named !== "" && number === undefined ? `; nothing is held to ${named}` : "";
     form.querySelector("output").value = `${shown} of ${cases.length} shown${unknown}`;
   };
 
@@ -94,7 +95,7 @@
   for (const link of all(".dc-only")) {
     link.addEventListener("click", () => {
       form.reset();
-      form.elements.requirement.value = link.closest(".dc-rule").id.slice("requirement/".length);
+      form.elements.requirement.value = nameOf(link.closest(".dc-rule"));
       filter();
     });
   }

@@ -18,8 +18,12 @@ _BROKEN = (Outcome.FAILED, Outcome.KNOWN, Outcome.FLAKY, Outcome.WARNED)
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What was seen of a requirement: nothing where `outcome` is NOT_RUN."""
+    """What was seen of a requirement: nothing where `outcome` is NOT_RUN.
 
+    `number` is that by which cases name it to the script.
+    """
+
+    number: int
     requirement: RequirementView
     outcome: Outcome
     cases: int
@@ -57,12 +61,13 @@ def _seen(run: RunResult) -> tuple[_Seen, ...]:
                 broken.setdefault(check.requirement, {})[case.id] = None
     return tuple(
         _Seen(
+            number,
             requirement,
             worst(verdicts.get(requirement.id, ())),
             len(cases.get(requirement.id, ())),
             tuple(broken.get(requirement.id, ())),
         )
-        for requirement in run.requirements
+        for number, requirement in enumerate(run.requirements)
     )
 
 
@@ -111,6 +116,7 @@ def _row(seen: _Seen) -> Markup:
         *_cases(seen),
         id=anchor("requirement", requirement.id),
         class_="dc-rule",
+        data_n=str(seen.number),
     )
 
 

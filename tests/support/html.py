@@ -12,7 +12,18 @@ TAGS = {
     *("summary", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 ATTRIBUTES = {
-    *("alt", "aria-label", "checked", "class", "colspan", "content", "data-o", "data-r", "hidden"),
+    *(
+        "alt",
+        "aria-label",
+        "checked",
+        "class",
+        "colspan",
+        "content",
+        "data-n",
+        "data-o",
+        "data-r",
+        "hidden",
+    ),
     *("href", "id", "lang", "list", "name", "open", "size", "src", "type", "value"),
 }
 
