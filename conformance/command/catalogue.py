@@ -23,7 +23,7 @@ from conformance.verdict import Requirement
 
 # The profile whose names of answers scenarios are read by, as where none is named.
 _DEFAULT = "tutorial"
-_FOLDERS = ("tutorial", "bugs")
+_FOLDERS = ("tutorial", "bugs", "read-only")
 _SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 
 

@@ -34,6 +34,10 @@ def list_lines(run: RunResult) -> Iterator[str]:
 def _numbers(run: RunResult, gate: Gate) -> str:
     known = count(counts(run)[Outcome.KNOWN], "scenario")
     states = Counter(entry.state for entry in gate.entries)
-    told = [f"{states[state]} {state}" for state in EntryState if states[state]]
+    told = [
+        f"{number} {'hold' if state is EntryState.HOLDS and number > 1 else state}"
+        for state in EntryState
+        if (number := states[state])
+    ]
     entries = count(len(gate.entries), "entry", "entries")
     return visible(f"{known}, by {gate.file}: {entries}{(told and f', {series(told)}') or ''}")

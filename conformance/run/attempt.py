@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from conformance.errors import Location
 from conformance.run import looks
 from conformance.run.cast import make_cast
 from conformance.run.context import Context
 from conformance.run.conversation import Conversation, title_of
-from conformance.scenario.model import Case, Expectation, Multipart, Part, Step
+from conformance.run.found import fitted
+from conformance.run.identifiers import Names
+from conformance.scenario.model import FOUND, Case, Expectation, Multipart, Part, Step
 from conformance.verdict import Outcome
 
 GIVEN = "given"
@@ -20,17 +24,36 @@ _PREREQUISITES = frozenset({GIVEN, looks.READ_BACK})
 def attempt(case: Case, context: Context, *, fresh: bool) -> Conversation:
     """Run a case once; what was stored is removed even where this is interrupted."""
     names = context.source.case()
+    if stands_on_found(case):
+        return _read(case, context, names, fresh=fresh)
     cast = make_cast(case, names, literal=case.literal and context.literal)
     conversation = Conversation(context, names, cast, fresh=fresh)
     try:
         if not case.given or _give(case, conversation):
-            for step in case.steps:
-                if conversation.died:
-                    break
-                _take(step, conversation)
+            _take_all(case.steps, conversation)
     finally:
         conversation.clean_up()
     return conversation
+
+
+def stands_on_found(case: Case) -> bool:
+    """Tell whether a case asks about what the target holds already."""
+    return any(member.fixture == FOUND for member in case.cast)
+
+
+def _read(case: Case, context: Context, names: Names, *, fresh: bool) -> Conversation:
+    """Run a case on what was found; there is nothing to store, and nothing to remove."""
+    cast = context.found().cast
+    conversation = Conversation(context, names, cast, fresh=fresh, stored=set(cast))
+    _take_all([fitted(step, cast) for step in case.steps], conversation)
+    return conversation
+
+
+def _take_all(steps: Iterable[Step], conversation: Conversation) -> None:
+    for step in steps:
+        if conversation.died:
+            break
+        _take(step, conversation)
 
 
 def _give(case: Case, conversation: Conversation) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from conformance.profile.model import Profile
+from conformance.run.found import Holding
 from conformance.run.identifiers import Source
 from conformance.run.ledger import Ledger
 from conformance.verdict import Requirement
@@ -13,12 +14,17 @@ from conformance.wire.client import Client
 from conformance.wire.exchange import Failure, Request
 
 
+def _nothing() -> Holding:
+    return Holding(why="nothing was looked for")
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """All that a case needs besides itself.
 
     `client` is for one thread; `another_client` makes one for each further thread. `lost` is asked
-    after a request that failed: it says how the target was lost in it, or nothing.
+    after a request that failed: it says how the target was lost in it, or nothing. `found` is what
+    the target holds already; with `read_only`, nothing else may be asked for.
     """
 
     base_url: str
@@ -31,3 +37,5 @@ class Context:
     lost: Callable[[Request, Failure], str]
     literal: bool = False
     keep: bool = False
+    found: Callable[[], Holding] = _nothing
+    read_only: bool = False

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from conformance.run.attempt import attempt
+from conformance.run.attempt import attempt, stands_on_found
 from conformance.run.context import Context
 from conformance.run.conversation import Sent
+from conformance.run.found import obstacle
 from conformance.scenario.model import Case
 from conformance.verdict import Outcome, Verdict
+from conformance.wire.client import READING
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,16 @@ def run_case(case: Case, context: Context, *, confirm: bool = True) -> Finding:
     stores and deletes, which can't be sent twice, are confirmed in the same way as reads.)
     Without `confirm` what fails once is failed.
     """
-    needs = dict.fromkeys((*case.requires, *(("store",) if case.given else ())))
+    on_found = stands_on_found(case)
+    stores = bool(case.given) and not on_found
+    needs = dict.fromkeys((*case.requires, *(("store",) if stores else ())))
     missing = [name for name in needs if name not in context.profile.claims]
     if missing:
         return not_offered(case, context.profile.name, missing)
+    if context.read_only and (stores or any(step.method not in READING for step in case.steps)):
+        return not_run(case, "read-only: it stores or deletes")
+    if on_found and (why := obstacle(case, context.found())):
+        return not_run(case, why)
     first = _try(case, context, fresh=False)
     if first.outcome is not Outcome.FAILED or first.died or not confirm:
         return first

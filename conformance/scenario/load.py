@@ -14,7 +14,7 @@ from conformance.document.source import Listing, Node, Table, read_yaml
 from conformance.errors import InputError, Location
 from conformance.operation import CAPABILITIES
 from conformance.scenario.language import SIZES, Known, Language, Template
-from conformance.scenario.model import Case, Member, Step
+from conformance.scenario.model import FOUND, Case, Member, Step
 from conformance.scenario.rules import check, expected_by, sent_by
 from conformance.scenario.variants import expand
 from fixtures import NAMES
@@ -134,8 +134,9 @@ def _cases(node: Node, known: Known) -> Iterator[Case]:
     if not isinstance(node, Table):
         raise unexpected(node, "a scenario: a table of keys and values")
     for variant, table in expand(node, STEP_KEYS):
-        draft = scenario_shape(known, {*known.fixtures, *_cast_names(table)}).read(table)
-        case = _case(draft, variant, known.fixtures)
+        members = {*known.fixtures, FOUND, *_cast_names(table)}
+        draft = scenario_shape(known, members).read(table)
+        case = _case(draft, variant, {*known.fixtures, FOUND})
         check(case)
         yield case
 

@@ -16,6 +16,9 @@ from conformance.errors import Location
 # {unknown}: a well-formed UID that nothing has; {etag}: the entity tag of the answer before.
 PLACEHOLDERS = ("study", "series", "instance", "unique", "unknown", "etag")
 
+# The name of a study that the target holds already, in the cast of a scenario that stores nothing.
+FOUND = "found"
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from conformance.errors import InputError
 from conformance.operation import Service, operation_of
-from conformance.scenario.model import Case, Expectation, Step
+from conformance.scenario.model import FOUND, Case, Expectation, Member, Step
 
 # Which service an expectation is about: asked of another, it would never be looked at.
 _ABOUT = {
@@ -59,6 +59,21 @@ def check(case: Case) -> None:
     for step in case.steps:
         _check_expectations(step)
         _check_body(step)
+    _check_found(case)
+
+
+def _check_found(case: Case) -> None:
+    """Refuse to change what the target holds already, or to make it otherwise."""
+    members = [member for member in case.cast if FOUND in (member.name, member.fixture)]
+    if not members:
+        return
+    if len(case.cast) > 1 or members[0] != Member(FOUND, FOUND):
+        message = f"{FOUND!r} is a study that the target holds: alone in the cast, and as it is"
+        raise InputError(message, where=case.location)
+    for step in case.steps:
+        if step.method not in ("GET", "HEAD", "OPTIONS"):
+            message = f"a {step.method} could change the study that is {FOUND}"
+            raise InputError(message, where=step.location)
 
 
 def _check_expectations(step: Step) -> None:

@@ -20,12 +20,12 @@ from conformance.requirements import load_requirements
 from conformance.result import EntryState, Gate, RunResult
 from conformance.scenario.language import Known
 from conformance.scenario.load import load
-from conformance.suite.items import is_scenario_file
+from conformance.suite.items import is_scenario_file, only_reads
 from conformance.suite.options import Settings
 from conformance.suite.session import Run
 
 
-def names_of(profile: Profile, places: Iterable[Path]) -> Names:
+def names_of(profile: Profile, places: Iterable[Path], *, read_only: bool = False) -> Names:
     """Return all that can be listed: the cases, the checks, the probes.
 
     Besides the scenarios that come with the harness there are those of some files and folders. A
@@ -36,6 +36,8 @@ def names_of(profile: Profile, places: Iterable[Path]) -> Names:
     probes = {probe.id: probe.id for probe in load_probes(requirements)}
     cases: dict[str, str] = {}
     for path in _files(places):
+        if only_reads(path) and not read_only:
+            continue
         with suppress(InputError):
             cases |= {case.id: case.scenario for case in load(path, known)}
     checks = frozenset({check.id for check in CHECKS} | set(ROLES))

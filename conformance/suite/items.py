@@ -11,6 +11,7 @@ import pytest
 
 import fixtures
 from conformance.errors import InputError
+from conformance.probes.catalogue import FILE
 from conformance.profile.load import load_profile
 from conformance.report.findings import known_reasons
 from conformance.report.terminal import failure_text
@@ -33,6 +34,11 @@ def is_scenario_file(path: Path, root: Path) -> bool:
     if path.suffix not in _SUFFIXES or path.parent.name in _TABLES:
         return False
     return root / "tests" not in path.parents
+
+
+def only_reads(path: Path) -> bool:
+    """Tell whether a file has scenarios of what the target holds already, for --read-only."""
+    return path.parent == FILE.parent / "read-only"
 
 
 def is_scenario_id(nodeid: str) -> bool:

@@ -102,6 +102,12 @@ OPTIONS: tuple[_Option, ...] = (
         "",
         "60s",
     ),
+    _Option(
+        "read-only",
+        "store and delete nothing: ask about what the target holds, the rest is not run",
+        default=False,
+        kind="flag",
+    ),
     _Option("known-failures", "what is known to fail: a YAML file, see docs/gate.md", "", "FILE"),
     _Option(
         "write-known-failures",
@@ -140,6 +146,7 @@ class Settings:
     replay: str
     outputs: str
     time_budget: float
+    read_only: bool
     known_failures: str
     write_known_failures: bool
 
@@ -192,6 +199,7 @@ def read_settings(config: pytest.Config) -> Settings:
         replay=value["replay"],
         outputs=value["outputs"],
         time_budget=read_budget(value["time_budget"]),
+        read_only=bool(value["read_only"]),
         known_failures=_known_failures(value),
         write_known_failures=bool(value["write_known_failures"]),
     )
@@ -290,9 +298,17 @@ def _file(text: str) -> str:
 
 def known_failures_file(config: pytest.Config) -> Path | None:
     """Return where the list of known failures stands: it may stand among scenarios."""
-    option = next(option for option in OPTIONS if option.name == "known-failures")
-    file = _value(config, option)
+    file = _value_of(config, "known-failures")
     return Path(file).resolve() if file else None
+
+
+def is_read_only(config: pytest.Config) -> bool:
+    """Tell whether nothing is to be stored or deleted."""
+    return bool(_value_of(config, "read-only"))
+
+
+def _value_of(config: pytest.Config, name: str) -> Any:
+    return _value(config, next(option for option in OPTIONS if option.name == name))
 
 
 def _known_failures(value: dict[str, Any]) -> str:

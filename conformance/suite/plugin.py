@@ -16,9 +16,9 @@ from conformance.result import CaseResult
 from conformance.suite import start
 from conformance.suite.budget import telling_order
 from conformance.suite.controller import Controller, result_of
-from conformance.suite.items import CaseItem, ScenarioFile, is_scenario_file
+from conformance.suite.items import CaseItem, ScenarioFile, is_scenario_file, only_reads
 from conformance.suite.job import Job
-from conformance.suite.options import add_options, known_failures_file, read_settings
+from conformance.suite.options import add_options, is_read_only, known_failures_file, read_settings
 from conformance.suite.probes import ProbeFile, ProbeItem, is_probe_file
 from conformance.suite.session import Run, Shared
 from conformance.suite.status import ExitStatus
@@ -108,6 +108,8 @@ def pytest_collect_file(
 ) -> ScenarioFile | ProbeFile | None:
     """Take YAML files as scenario files, and one of them as the list of the probes."""
     if file_path == known_failures_file(parent.config):
+        return None
+    if only_reads(file_path) and not is_read_only(parent.config):
         return None
     if is_probe_file(file_path):
         return ProbeFile.from_parent(parent, path=file_path)

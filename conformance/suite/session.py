@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from math import inf
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -31,6 +31,7 @@ from conformance.requirements import load_requirements
 from conformance.result import CaseResult, Gate, RunResult
 from conformance.run.context import Context
 from conformance.run.footprint import ByHand, Footprint
+from conformance.run.found import find
 from conformance.run.identifiers import Source
 from conformance.run.pulse import Pulse
 from conformance.run.record import Recorder, requirement_views
@@ -150,6 +151,8 @@ class Run:
                 lost=Pulse(self.shared.base_url, client).lost,
                 literal=self.shared.literal,
                 keep=self.settings.keep,
+                found=cache(partial(find, self.shared.base_url, client, self.profile)),
+                read_only=self.settings.read_only,
             )
         return self._context
 
@@ -159,6 +162,8 @@ class Run:
 
     def run_probe(self, listed: Listed, probes: int) -> CaseResult:
         """Run one of some probes and write it down, as `run` does."""
+        if self.settings.read_only:
+            return self._recorder.record(not_run(listed.case, "read-only: it stores"))
         # Hypothesis takes its time to be imported; scenarios do without it.
         from conformance.probes.runner import Plan, run_probe  # noqa: PLC0415
 
@@ -245,6 +250,8 @@ class Run:
         stop_reason = self.died or ("interrupted" if self.interrupted else "")
         if not stop_reason and not self.all_ran and self._seconds_left <= 0:
             stop_reason = self._over
+        if not stop_reason and not self.all_ran and self.settings.read_only:
+            stop_reason = "read-only, so nothing was stored or deleted"
         self._died.unlink(missing_ok=True)
         return RunResult(
             harness=__version__,
@@ -321,4 +328,5 @@ def client_of(settings: Settings) -> Client:
             read=settings.timeout,
             total=4 * settings.timeout,
         ),
+        read_only=settings.read_only,
     )

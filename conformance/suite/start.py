@@ -124,7 +124,9 @@ def begin(
     """
     default = DEFAULT_PROFILE if settings.base_url else _EMBEDDED_PROFILE
     profile = load_profile(settings.profile or default)
-    names = names_of(profile, places) if settings.known_failures else None
+    names = None
+    if settings.known_failures:
+        names = names_of(profile, places, read_only=settings.read_only)
     entries = read_entries(settings, names) if names else ()
     if settings.replay:
         _known_probe(read_replay(settings.replay, profile.name).probe)

@@ -28,15 +28,19 @@ _STALE = frozenset({Cause.CLOSED, Cause.NOT_HTTP})
 
 _URL = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 
+# RFC 9110 9.2.1: safe methods, which ask for no change.
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 class Client:
     """A client for one thread. `headers` go out with each request that has none of that name.
 
     `verify` is False, True, or a file (folder) of certificates to trust. Redirects are not
-    followed, cookies not kept; proxies of the environment are used where `proxies` is true.
+    followed, cookies not kept; proxies of the environment are used where `proxies` is true. With
+    `read_only`, any method but those of `READING` is a HarnessError.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each says something else of the target
         self,
         headers: Iterable[tuple[str, str]] = (),
         *,
@@ -44,6 +48,7 @@ class Client:
         limits: Limits | None = None,
         user_agent: str = "dicomweb-conformance",
         proxies: bool = False,
+        read_only: bool = False,
     ) -> None:
         # No content coding is asked for: what is compared is what was stored.
         own = (("User-Agent", user_agent), ("Accept-Encoding", "identity"))
@@ -51,6 +56,7 @@ class Client:
         self.headers = Headers.of(_override(own, headers))
         self._verify = verify
         self.proxies = proxies
+        self._methods = READING if read_only else None
         self._adapter = RecordingAdapter(pool_maxsize=1)
         self._pools: dict[str, tuple[HTTPConnectionPool, str]] = {}
         if verify is False:
@@ -65,6 +71,8 @@ class Client:
         has all the fields that went out, but for Host and Content-Length. HarnessError where it
         can't be sent at all.
         """
+        if self._methods is not None and request.method not in self._methods:
+            raise HarnessError(f"{request.method} {request.url} in a run that only reads")
         limits = limits or self.limits
         outgoing = self._outgoing(request)
         own = fresh or request.method not in _REPEATABLE

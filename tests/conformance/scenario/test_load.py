@@ -216,3 +216,29 @@ def test_names_that_nobody_knows_yet_are_taken_as_they_come(tmp_path: Path) -> N
     text = RICH.replace("store.all", "my.own").replace("STOW-010", "OWN-1")
     (case,) = cases(tmp_path, text)
     assert (case.steps[0].expect.answer, case.requirements) == ("my.own", ("OWN-1",))
+
+
+# What the target holds already
+
+
+def test_what_is_found_can_be_asked_about(tmp_path: Path) -> None:
+    (case,) = cases(tmp_path, MINIMAL.replace("red-triangle", "found"))
+    assert case.cast == (Member("found", "found"),)
+    assert case.steps[0].of == "found"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("GET", "DELETE", "x.yaml:6: a DELETE could change the study that is found"),
+        ("[found]", "[found, red-triangle]", "x.yaml:1: 'found' is a study that the target holds"),
+        (
+            "  given",
+            "  cast: {found: {attributes: {PatientID: X}}}\n  given",
+            "x.yaml:1: 'found' is a study that the target holds: alone in the cast, and as it is",
+        ),
+    ],
+)
+def test_what_is_found_stays_as_it_is(tmp_path: Path, old: str, new: str, says: str) -> None:
+    text = MINIMAL.replace("red-triangle", "found").replace(old, new)
+    assert says in error(tmp_path, text)

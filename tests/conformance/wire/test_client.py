@@ -48,6 +48,15 @@ def test_the_target_goes_out_as_it_was_given(client: Client, url: str, target: s
     assert exchange.request.url == server.url + url
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "post"])
+def test_a_client_that_only_reads_sends_nothing_else(method: str) -> None:
+    with Client(read_only=True) as reader, scripted(always(ok())) as server:
+        assert reader.send(Request("GET", server.url)).response is not None
+        with pytest.raises(HarnessError, match=f"{method} .* in a run that only reads"):
+            reader.send(Request(method, server.url))
+    assert len(server.requests) == 1
+
+
 def test_the_request_goes_out_as_it_was_given() -> None:
     own = [("Authorization", "Bearer x"), ("Accept", "a/a")]
     fields = [
