@@ -50,8 +50,8 @@ FAULTS: tuple[Fault, ...] = (
           profile="azure-v2"),
     fault("Accept: weights are passed over", _reading(lambda text: _WEIGHT.sub("", text)),
           "status.expected", _PROBE, profile="ps3.18"),
-    fault("Accept: what weighs 0 comes all the same", _reading(lambda text: _NONE.sub(";q=1", text)),
-          "status.expected", _PROBE, profile="ps3.18"),
+    fault("Accept: what weighs 0 comes all the same", _reading(
+          lambda text: _NONE.sub(";q=1", text)), "status.expected", _PROBE, profile="ps3.18"),
     fault("Accept: files and frames come as they are stored, whatever is named", _members(
           lambda members: list(map(_as_stored, members))), "media-type.form", _PROBE,
           profile="azure-v2"),
