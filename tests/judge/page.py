@@ -34,7 +34,8 @@ server that is right in a way of its own: nothing may turn red, and yellow only 
 A fault that another check catches by accident is none that is caught: its row says so, and the
 command fails, as it does for a survivor and for a difference that turns red. What the default suite
 says of mutants of the bundled server's code stands in [mutants.md](mutants.md), which bugs of real
-servers are rebuilt in [bugs.md](bugs.md).
+servers are rebuilt in [bugs.md](bugs.md), and what another suite says of the same servers in
+[rival.md](rival.md).
 """
 
 _ABOUT = {

@@ -19,7 +19,7 @@ _NOT_MET = frozenset({Verdict.UNSEEN, Verdict.BROKE})
 _HEAD = """\
 # Another suite against the same servers
 
-[dicomweb-conformance-tests](https://github.com/datadoc1/dicomweb-conformance-tests) is the other
+[dicomweb-conformance-tests](https://github.com/datadoc1/dicomweb-conformance-tests) is another
 public suite for DICOMweb servers: 53 tests of search, retrieval and store, in Python. It met the
 servers of [judge.md](judge.md). Nothing of it is part of this project; this repeats it:
 
