@@ -17,6 +17,7 @@ KINDS = {
     "wording": "it changes the text of an error for people, or which of several errors is told",
     "speed": "it makes the server slower, or hold more in memory or on the disk",
     "unreached": "only what is no HTTP, a broken connection or disk, or the end leads there",
+    "contrived": "only a file leads there that breaks PS3.5 or PS3.10 as no writer does",
     "open": "the sources leave the answer to the server",
     "elsewhere": "the change shows in another dialect than the one that it was tried in",
     "gap": "a check or a case is missing",
