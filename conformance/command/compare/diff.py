@@ -53,7 +53,7 @@ _OF_OUTCOMES: Mapping[tuple[Outcome, Outcome], Kind] = {
 class _Runs:
     """Two runs, and how the evidence of each is read.
 
-    `broken` are the rules that the earlier one found broken; `other_seed` says that the probes of
+    `failed` are the rules that failed in the earlier one; `other_seed` says that the probes of
     the later one drew other examples.
     """
 
@@ -62,7 +62,7 @@ class _Runs:
     was: Steady
     now: Steady
     other_seed: bool
-    broken: frozenset[str]
+    failed: frozenset[str]
 
 
 def compare(before: RunResult, after: RunResult) -> Comparison:
@@ -79,7 +79,7 @@ def compare(before: RunResult, after: RunResult) -> Comparison:
         steady(before),
         steady(after),
         before.seed != after.seed,
-        frozenset(_rules(before.cases, broken=True)),
+        frozenset(_failed(before.cases)),
     )
     old, new = _by_name(before), _by_name(after)
     pairs = [(old.get(name), new.get(name)) for name in dict.fromkeys((*new, *old))]
@@ -111,10 +111,14 @@ def _by_name(run: RunResult) -> Mapping[tuple[str, int], CaseResult]:
     return found
 
 
-def _rules(cases: Iterable[CaseResult], *, broken: bool = False) -> set[str]:
-    """Return the rules by which cases were judged, or those that they found broken."""
-    checks = (check for case in cases for check in case.checks)
-    return {_rule(check) for check in checks if not broken or check.verdict is not Outcome.PASSED}
+def _rules(cases: Iterable[CaseResult]) -> set[str]:
+    """Return the rules by which cases were judged."""
+    return {_rule(check) for case in cases for check in case.checks}
+
+
+def _failed(cases: Iterable[CaseResult]) -> set[str]:
+    """Return the rules that failed in some case."""
+    return {_rule(check) for case in cases for check in case.checks if check.verdict in _FAILS}
 
 
 def _rule(check: CheckResult) -> str:
@@ -124,13 +128,14 @@ def _rule(check: CheckResult) -> str:
 def _change(old: CaseResult | None, new: CaseResult | None, runs: _Runs) -> CaseChange | None:
     if old is None or new is None or not (judged(old) and judged(new)):
         return _of_one(old, new)
-    if Outcome.FLAKY in (old.outcome, new.outcome):
-        kind = _OF_OUTCOMES.get((old.outcome, new.outcome))
-        return CaseChange(kind, old, new, _outcomes(old, new)) if kind else None
     if _tried_less(old, new):
         return CaseChange(Kind.UNTOLD, old, new, "there was no time for all of its examples")
     if new.probe and runs.other_seed:
         return _drawn_anew(old, new, runs)
+    # Of two attempts that differ, the rules are those of the one that failed.
+    if Outcome.FLAKY in (old.outcome, new.outcome):
+        kind = _OF_OUTCOMES.get((old.outcome, new.outcome))
+        return CaseChange(kind, old, new, _outcomes(old, new)) if kind else None
     return _of_both(old, new, rule_changes(old, new, runs.was, runs.now))
 
 
@@ -141,8 +146,8 @@ def _drawn_anew(old: CaseResult, new: CaseResult, runs: _Runs) -> CaseChange | N
     """
     again = f"drawn by another seed; run again with --seed={runs.before.seed}"
     if new.outcome is Outcome.FAILED:
-        found = {_rule(c) for c in new.checks if c.verdict is Outcome.FAILED}
-        if old.outcome in _FAILS and found <= runs.broken:
+        found = {_rule(check) for check in new.checks if check.verdict is Outcome.FAILED}
+        if old.outcome in _FAILS and found <= runs.failed:
             return None
         kind = Kind.UNTOLD
     elif new.outcome is old.outcome:

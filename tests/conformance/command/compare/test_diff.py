@@ -188,7 +188,9 @@ def test_what_a_probe_finds_by_another_seed_can_not_be_told() -> None:
     assert _probes(_case(P), _case(F, A), same) == [Kind.REGRESSED]
     assert _probes(_case(F, A), _case(F, _rule("a", F, "that too", step="other"))) == []
     assert _probes(_case(F, A), _case(F, A, B)) == [Kind.UNTOLD]
+    assert _probes(_case(F, A, _rule("b", W)), _case(F, A, B)) == [Kind.UNTOLD]
     assert _probes(_case(F, A, B), _case(F, B)) == []
+    assert _probes(_case(Y, A), _case(F, A)) == [Kind.UNTOLD]
     assert _probes(_case(F, A), _case(P)) == [Kind.CHANGED]
 
 
