@@ -132,6 +132,15 @@ def _reasons(
     return find
 
 
+def _warnings_are_claimed(reply: Reply) -> Iterator[Problem]:
+    allowed = reply.switch("warning_reasons")
+    for item in Account.of(reply).stored:
+        for code in values(item, WARNING_REASON):
+            if code not in allowed:
+                uid = text(item, INSTANCE_UID)
+                yield Problem(f"Warning Reason {listed(allowed, 'or')} of {uid}", quoted(code))
+
+
 def _is_foreign(reply: Reply, instance: Instance) -> bool:
     return not reply.in_scope(instance)
 
@@ -235,6 +244,13 @@ CHECKS = (
         "An instance that is stored already fails with the reason that the target claims.",
         lambda reply: tells(reply) and bool(reply.switch("duplicate_reasons")),
         _reasons("duplicate_reasons", _is_there),
+    ),
+    Check(
+        "store.claimed-warning",
+        "AZ-055",
+        "An instance is stored with a remark that the target claims, if any.",
+        lambda reply: tells(reply) and bool(reply.switch("warning_reasons")),
+        _warnings_are_claimed,
     ),
     Check(
         "store.failed-attributes",

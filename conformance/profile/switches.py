@@ -82,6 +82,9 @@ SWITCHES: Mapping[str, Field] = MappingProxyType(
         "duplicate_reasons": Field(
             _REASONS, "Failure Reasons that an instance stored already may get; none: any."
         ),
+        "warning_reasons": Field(
+            _REASONS, "Warning Reasons that an instance stored may get; none: any."
+        ),
         "other_file_same_uids": Field(
             Choice("kept", "replaced", "any"),
             "Another file under the three UIDs of a stored instance: that is kept, or replaced.",

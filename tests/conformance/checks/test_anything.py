@@ -49,6 +49,7 @@ PROFILES = [
         store_retrieve_url="with-study",
         study_mismatch_reasons=(43264,),
         duplicate_reasons=(45070,),
+        warning_reasons=(1, 45063),
         failed_attributes_sequence="always",
         search_retrieve_url="absent",
     ),

@@ -335,6 +335,9 @@ FAULTS: tuple[Fault, ...] = (
          "store.one-reason", _BESIDE),
     _row("a warning in the place of a reason", _items(_FAILED, lambda i: _moved(
          i, _REASON, "00081196")), "store.warning-reason", _BESIDE),
+    _row("a remark that the target does not claim", _items(_STORED, lambda i: "00081196" in i
+         and i.update({"00081196": _value("US", 2)})), "store.claimed-warning",
+         "store.against-vr[decimal]", profile="azure-v2"),
     _row("a reason that the target does not claim", _items(_FAILED, lambda i: i.update(
          {_REASON: _value("US", 272)})), "store.mismatch-reason", _BESIDE, profile="azure-v2"),
     _row("another reason for a duplicate", _items(_FAILED, lambda i: i.update(

@@ -97,6 +97,7 @@ UNTOLD = [
 ANY_URL = profile(store_retrieve_url="any")
 WITH_STUDY = profile(store_retrieve_url="with-study")
 REASONS = profile(study_mismatch_reasons=(43264,), duplicate_reasons=(45070,))
+REMARKS = profile(warning_reasons=(1, 45063))
 LISTED = profile(store_conflict_payload="module")
 ALWAYS = profile(failed_attributes_sequence="always")
 NEVER = profile(failed_attributes_sequence="never")
@@ -354,6 +355,14 @@ EXAMPLES = (
         "store.mismatch-reason",
         [got(module(failures=[failed(ABSENT, 43264)]), 409, ["absent"], path=STUDY, by=REASONS)],
         [got(module(failures=[failed(ABSENT, 272)]), 409, ["absent"], path=STUDY, by=REASONS)],
+    ),
+    example(
+        "store.claimed-warning",
+        [
+            got(module([stored(RED)]), by=REMARKS),
+            got(module([stored(RED, t00081196={"vr": "US", "Value": [1]})]), 202, by=REMARKS),
+        ],
+        [got(module([stored(RED, t00081196={"vr": "US", "Value": [45062]})]), 202, by=REMARKS)],
     ),
     example(
         "store.duplicate-reason",
