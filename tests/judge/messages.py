@@ -28,7 +28,7 @@ def with_field(fields: Fields, name: str, *values: str) -> Fields:
 class Asked:
     """A request; the path is below the base URL and still percent-encoded.
 
-    A body that came in chunks is whole here; `chunked` says that it did.
+    A body that came in chunks is whole here; `chunks` are the sizes in which it did.
     """
 
     method: str
@@ -36,7 +36,11 @@ class Asked:
     query: tuple[tuple[str, str], ...] = ()
     fields: Fields = ()
     body: bytes = b""
-    chunked: bool = False
+    chunks: tuple[int, ...] = ()
+
+    @property
+    def chunked(self) -> bool:
+        return bool(self.chunks)
 
     @cached_property
     def operation(self) -> Operation:

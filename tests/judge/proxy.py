@@ -163,13 +163,14 @@ def _read(raw: bytes, base: str) -> Asked:
     pairs = (line.partition(":")[::2] for line in lines)
     fields = tuple((name, value.strip()) for name, value in pairs)
     # What goes on to the good server has a length.
-    in_chunks = bool(field_of(fields, "Transfer-Encoding"))
-    if in_chunks:
+    sizes: list[int] = []
+    if field_of(fields, "Transfer-Encoding"):
         chunks = unchunked(body)
         assert chunks is not None
-        fields, body = with_field(fields, "Transfer-Encoding"), chunks[1]
+        sizes, body = chunks
+        fields = with_field(fields, "Transfer-Encoding")
     parameters = tuple(parse_qsl(query, keep_blank_values=True))
-    return Asked(method, path, parameters, fields, body, in_chunks)
+    return Asked(method, path, parameters, fields, body, tuple(sizes))
 
 
 When = Callable[[Asked], bool]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import accumulate
 
 from conformance.operation import Service
 from conformance.wire.client import Limits
 from tests.judge.faults.fault import Fault, fault
-from tests.judge.messages import Asked, Held, Said, instances_of
+from tests.judge.messages import Asked, Held, Said, boundary_of, field_of, instances_of
 from tests.judge.proxy import Answer, Behind, Handler, answer, to
 
 _STORE, _METADATA = to(Service.STORE), to(Service.METADATA)
@@ -40,6 +42,16 @@ def forgets(which: Callable[[Asked, Held], bool]) -> Handler:
 def _reads_no_chunks(asked: Asked, behind: Behind) -> Answer:
     """Take a body without Content-Length for an empty one."""
     return behind.ask(replace(asked, body=b"") if asked.chunked else asked)
+
+
+def _chunk_by_chunk(asked: Asked, behind: Behind) -> Answer:
+    """Find only the delimiters that lie in one chunk."""
+    delimiter = f"--{boundary_of(field_of(asked.fields, 'Content-Type'))}".encode()
+    body, ends = asked.body, set(accumulate(asked.chunks))
+    for found in re.finditer(re.escape(delimiter), asked.body):
+        if ends & set(range(found.start() + 1, found.end())):
+            body = body[: found.start()] + bytes(len(delimiter)) + body[found.end() :]
+    return behind.ask(replace(asked, body=body) if asked.chunked else asked)
 
 
 def _one_in(turns: int, instead: Callable[[Said], Said | bytes]) -> Handler:
@@ -92,6 +104,8 @@ FAULTS: tuple[Fault, ...] = (
     # Pieces
     fault("store: takes a body in chunks for none", _reads_no_chunks, "status.expected",
           _IN_CHUNKS),
+    fault("store: finds no delimiter that two chunks share", _chunk_by_chunk, "status.expected",
+          "store.octet-by-octet"),
     # Number
     fault("one request in twenty fails", _one_in(20, lambda _: Said(503)), "status.expected",
           _OFTEN),
