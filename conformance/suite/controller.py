@@ -15,6 +15,7 @@ from conformance.result import CaseResult, Gate, RunResult
 from conformance.suite.gate import hold, update
 from conformance.suite.items import CaseItem, is_scenario_id
 from conformance.suite.job import Job
+from conformance.suite.probes import is_probe_id
 from conformance.suite.session import Run
 from conformance.suite.status import ExitStatus
 from conformance.verdict import Outcome
@@ -56,12 +57,15 @@ class Controller:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Remember how many tests were selected (a parallel controller selects none)."""
-        self._run.selected = sum(isinstance(item, CaseItem) for item in session.items)
+        items = [item for item in session.items if isinstance(item, CaseItem)]
+        self._run.selected = len(items)
+        self._run.selected_probes = sum(is_probe_id(item.nodeid) for item in items)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
         """Remember how many tests the workers selected: each selects all."""
         self._run.selected = sum(is_scenario_id(name) for name in ids)
+        self._run.selected_probes = sum(is_probe_id(name) for name in ids)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather the record of a case."""

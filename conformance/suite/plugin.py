@@ -20,6 +20,7 @@ from conformance.suite.items import CaseItem, ScenarioFile, is_scenario_file, on
 from conformance.suite.job import Job
 from conformance.suite.options import add_options, is_read_only, known_failures_file, read_settings
 from conformance.suite.probes import ProbeFile, ProbeItem, is_probe_file
+from conformance.suite.progress import progress_of
 from conformance.suite.session import Run, Shared
 from conformance.suite.status import ExitStatus
 from conformance.verdict import Outcome
@@ -93,6 +94,15 @@ def pytest_configure_node(node: Any) -> None:
     """Hand a worker of pytest-xdist what it needs."""
     if Run.KEY in node.config.stash:
         node.workerinput["conformance"] = node.config.stash[Run.KEY].shared.to_plain()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Show how far a run is, where someone looks on."""
+    config = session.config
+    if Run.KEY in config.stash and start.worker_input(config) is None:
+        progress = progress_of(config, config.stash[Run.KEY])
+        if progress is not None:
+            config.pluginmanager.register(progress, "conformance-progress")
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -21,6 +21,11 @@ def is_probe_file(path: Path) -> bool:
     return path == FILE
 
 
+def is_probe_id(nodeid: str) -> bool:
+    """Tell whether a test, or a case, is a probe by its name."""
+    return nodeid.rpartition("::")[2].startswith(f"{TAG}.")
+
+
 class ProbeFile(pytest.File):
     """The list of the probes."""
 

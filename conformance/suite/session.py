@@ -104,6 +104,7 @@ class Run:
     interrupted: bool = False
     unusable: bool = False
     selected: int = 0
+    selected_probes: int = 0
 
     def __post_init__(self) -> None:
         self.profile = load_profile(self.shared.profile)
@@ -167,20 +168,21 @@ class Run:
         # Hypothesis takes its time to be imported; scenarios do without it.
         from conformance.probes.runner import Plan, run_probe  # noqa: PLC0415
 
-        plan = Plan(self.settings.effort, probes, self.replay, self._seconds_left)
+        plan = Plan(self.settings.effort, probes, self.replay, self.seconds_left)
         hunt = partial(run_probe, listed, plan=plan)
         return self._excused(self._run(listed.case, lambda context: self._whole(hunt(context))))
 
     def _whole(self, finding: Finding) -> Finding:
         """Count a probe that was cut short as not run: nobody knows what its rest would show."""
         tally = finding.tally
-        cut = tally is not None and tally.unrun and self._seconds_left <= 0
+        cut = tally is not None and tally.unrun and self.seconds_left <= 0
         if not cut or finding.outcome in self.red:
             return finding
         return not_run(finding.case, f"{self._over}, before all of its examples were tried")
 
     @property
-    def _seconds_left(self) -> float:
+    def seconds_left(self) -> float:
+        """How many seconds of the time budget are left; without one, there is no end."""
         return self.shared.deadline - time.time() if self.shared.deadline else inf
 
     @property
@@ -193,7 +195,7 @@ class Run:
     def _run(self, case: Case, run: Callable[[Context], Finding]) -> CaseResult:
         if lost := self.died:
             return self._recorder.record(not_run(case, lost))
-        if self._seconds_left <= 0:
+        if self.seconds_left <= 0:
             return self._recorder.record(not_run(case, self._over))
         try:
             finding = run(self.context())
@@ -248,7 +250,7 @@ class Run:
         self.footprint.close()
         hide = self.secrets.hide
         stop_reason = self.died or ("interrupted" if self.interrupted else "")
-        if not stop_reason and not self.all_ran and self._seconds_left <= 0:
+        if not stop_reason and not self.all_ran and self.seconds_left <= 0:
             stop_reason = self._over
         if not stop_reason and not self.all_ran and self.settings.read_only:
             stop_reason = "read-only, so nothing was stored or deleted"
