@@ -58,10 +58,20 @@ def word(run: RunResult) -> str:
 
 def sentences(run: RunResult) -> tuple[str, ...]:
     """Say in plain words how it went, what matters most first."""
-    return tuple(_sentences(run))
+    return (*opening(run), *further(run))
 
 
-def _sentences(run: RunResult) -> Iterator[str]:
+def opening(run: RunResult) -> tuple[str, ...]:
+    """Say what a person wants to know first: whether all was run, what works and what does not."""
+    return tuple(_opening(run))
+
+
+def further(run: RunResult) -> tuple[str, ...]:
+    """Say it in numbers."""
+    return tuple(_further(run))
+
+
+def _opening(run: RunResult) -> Iterator[str]:
     number = counts(run)
     if not run.complete:
         why = (
@@ -78,6 +88,10 @@ def _sentences(run: RunResult) -> Iterator[str]:
         yield f"It answers everything with {said}: there is no DICOMweb service at this URL."
     else:
         yield from (*plain.good(run), *plain.bad(run), *plain.unasked(run))
+
+
+def _further(run: RunResult) -> Iterator[str]:
+    number = counts(run)
     if failed := number[Outcome.FAILED]:
         yield f"The server does not do what it must: {_failures(run, failed)}."
     lines = request_lines(run)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from conformance.report.markup import Markup, join, mark, style, tag
-from conformance.report.outcome import overall, sentences, word
+from conformance.report.outcome import further, opening, overall, word
 from conformance.report.page_cases import cases_html
 from conformance.report.page_defects import defects_html
 from conformance.report.page_facts import facts_html
@@ -57,11 +57,10 @@ def page_html(run: RunResult) -> str:
 
 def _top(run: RunResult) -> Markup:
     outcome = overall(run)
-    first, *more = sentences(run)
     return tag(
         "div",
-        tag("p", mark(outcome, word(run)), " ", first, class_="dc-lead"),
-        tag("p", " ".join(more)),
+        tag("p", mark(outcome, word(run)), " ", " ".join(opening(run)), class_="dc-lead"),
+        tag("p", " ".join(further(run))),
         facts_html(run),
         class_=f"dc-card {style(outcome)}",
     )

@@ -43,8 +43,9 @@ def _server(run: RunResult) -> Markup:
 def _profile(run: RunResult) -> Markup:
     if not run.claims:
         return text(run.profile)
-    claims = tag("span", f"claims {', '.join(run.claims)}", class_="dc-soft")
-    return join((text(run.profile), Markup(" "), claims))
+    claims = count(len(run.claims), "capability", "capabilities")
+    label = tag("summary", f"{run.profile}, which claims {claims}")
+    return tag("details", label, ", ".join(run.claims))
 
 
 def _stored(run: RunResult) -> Markup:
@@ -58,7 +59,7 @@ def _leftovers(run: RunResult) -> Markup:
     commands = "\n".join(visible(command) for command in run.cleanup)
     return tag(
         "details",
-        tag("summary", f"{count(len(run.leftovers), 'study', 'studies')} of this run stay there"),
+        tag("summary", f"left on the target: {count(len(run.leftovers), 'study', 'studies')}"),
         tag("p", "These commands remove them:" if commands else "They are:"),
         tag("pre", text(commands or "\n".join(run.leftovers), limit=100_000), class_="dc-curl"),
         open="",

@@ -94,7 +94,8 @@ def _share(seen: Iterable[_Seen]) -> Markup:
     if not asked:
         return tag("span", "not asked", class_="dc-soft")
     kept = sum(each.outcome is Outcome.PASSED for each in asked)
-    found = worst(each.outcome for each in asked)
+    # Only where all was asked is all that is kept green.
+    found = worst(each.outcome for each in listed)
     share = tag("b", f"{100 * kept // len(asked)} %", class_=style(found))
     told = tag("span", f" {kept} of {len(asked)} kept{rest}", class_="dc-soft")
     return Markup(share + told)

@@ -147,15 +147,16 @@ def _still_there(breaches: tuple[Breach, ...]) -> str:
 
 
 def _deleted(breaches: tuple[Breach, ...]) -> str:
-    """Name the levels at which the cases delete: `a series or an instance`."""
-    levels = {
-        exchange.operation.partition(".")[2]
-        for breach in breaches
-        for exchange in breach.case.exchanges
-        if exchange.operation.startswith("delete.")
-    }
+    """Name the levels of the deletes after which it was looked: `a series or an instance`."""
+    levels = {level for breach in breaches for level in _delete_before(breach)}
     named = [words for level, words in _LEVELS.items() if level in levels]
     return " or ".join(named) or "something"
+
+
+def _delete_before(breach: Breach) -> list[str]:
+    before = breach.case.exchanges[: max(0, breach.check.exchange)]
+    operations = (each.operation.partition(".") for each in before)
+    return [level for service, _, level in operations if service == "delete"][-1:]
 
 
 _LEVELS = {"study": "a study", "series": "a series", "instance": "an instance"}

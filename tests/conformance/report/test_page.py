@@ -58,7 +58,7 @@ def test_the_top_says_all_there_is_to_know(mixed: RunResult) -> None:
         "8 studies, 6 removed, 2 stay on the target",
         "\n".join(mixed.cleanup),
         "8 scenarios⚠ 1 harness error✗ 1 failed",
-        "claims retrieve, store",
+        "tutorial, which claims 2 capabilitiesretrieve, store",
         "answers inapplication/dicom+json, multipart/related",
     ):
         assert fact in shown
