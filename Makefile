@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 ARGS   ?=
 
-.PHONY: conformance test judge bench docs matrix mutants lint lock clean
+.PHONY: conformance test judge bench docs matrix screenshots mutants lint lock clean
 
 # These start many processes: they share what was compiled, also where the environment forbids it.
 test judge mutants: export PYTHONDONTWRITEBYTECODE :=
@@ -36,6 +36,11 @@ docs: $(VENV)/.ready
 # the results that there are.
 matrix: $(VENV)/.ready
 	$(VENV)/bin/python -m tools.matrix $(ARGS)
+
+# reports/screenshots: a red report on a desk and on a phone, light and dark. Needs Node and Chromium.
+screenshots: $(VENV)/.ready
+	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(VENV)/bin/python -m tests.browser.screenshots reports/screenshots
 
 # Mutants of the bundled server against the default suite, as far as they are not known yet.
 mutants: $(VENV)/.ready-to-lint

@@ -42,6 +42,16 @@ _ANSWERS = {
     ARCHIVE: "Answers",
 }
 
+_ASKS = {
+    "store": "Uploads",
+    "search": "Searches",
+    "retrieve": "Retrieves",
+    "metadata": "Requests for metadata",
+    "frames": "Requests for frames",
+    "delete": "Deletes",
+    ARCHIVE: "Requests",
+}
+
 _Words = str | Callable[[tuple[Breach, ...]], str]
 
 
@@ -49,7 +59,8 @@ _Words = str | Callable[[tuple[Breach, ...]], str]
 class _Row:
     """What is said where one of some checks fails for a service (all services: nothing).
 
-    A check is named in full, or by the beginning of its id. `{answers}` are those of the service.
+    A check is named in full, or by the beginning of its id. `{asks}` are requests for the service,
+    `{answers}` what comes back.
     """
 
     service: str
@@ -64,7 +75,8 @@ def good(run: RunResult) -> Iterator[str]:
     rest = [words for name, words in _EXTRAS.items() if name in works]
     extras = series(rest) if rest else ""
     if verbs:
-        and_ = f", and returns their {extras}" if extras else ""
+        again = "" if verbs == [_VERBS["retrieve"]] else "returns "
+        and_ = f", and {again}their {extras}" if extras else ""
         yield f"{_capital(series(verbs))} images correctly{and_}."
     elif extras:
         yield f"Returns {extras} correctly."
@@ -95,7 +107,7 @@ def _breaches(found: tuple[Service, ...]) -> Iterator[str]:
             if fit:
                 left[name] = tuple(breach for breach in left[name] if breach not in fit)
                 words = row.words if isinstance(row.words, str) else row.words(fit)
-                yield words.format(answers=_ANSWERS[name])
+                yield words.format(answers=_ANSWERS[name], asks=_ASKS[name])
 
 
 def _fits(row: _Row, check: str) -> bool:
@@ -209,8 +221,8 @@ _TABLE: tuple[_Row, ...] = (
     _Row("search", ("search.",), "Search results lack attributes that they must have."),
     _Row("store", ("store.",), "What it says of an upload is not what became of it."),
     # How it says it.
-    _Row("", ("status.no-server-error",), "{answers} are server errors (5xx)."),
-    _Row("", ("status.",), "{answers} have statuses that they must not have."),
+    _Row("", ("status.no-server-error",), "{asks} are answered with server errors (5xx)."),
+    _Row("", ("status.",), "{asks} are answered with statuses that they must not have."),
     _Row(
         "",
         ("media-type.", "retrieve."),

@@ -17,8 +17,8 @@ from tests.browser.faulty import faulty_server
 from tests.support import harness
 
 _SIZES = {"desk": (1200, 1420), "phone": (390, 844)}
-# A part of the suite that says something of each service, and takes some seconds.
-_SOME = "tutorial or delete or bugs or multipart.legal"
+# A part of the suite that says something of each service, and takes a minute.
+_SOME = "retrieve.study or metadata.study or search.studies or multipart or frames or delete.series"
 
 
 def main(folder: Path) -> int:
@@ -39,13 +39,15 @@ def main(folder: Path) -> int:
             drive(
                 page,
                 ("shoot", str(folder / f"{name}-top.png"), False),
-                ("visit", "#" + quote(failed)),
-                ("shoot", str(folder / f"{name}-failure.png"), False),
-                ("visit", "#dc-cases"),
-                ("shoot", str(folder / f"{name}-scenarios.png"), False),
+                ("visit", "#dc-offer"),
+                ("shoot", str(folder / f"{name}-offer.png"), False),
                 ("visit", "#dc-requirements"),
                 ("click", ".dc-req > summary"),
                 ("shoot", str(folder / f"{name}-requirements.png"), False),
+                ("visit", "#dc-cases"),
+                ("shoot", str(folder / f"{name}-scenarios.png"), False),
+                ("visit", "#" + quote(failed)),
+                ("shoot", str(folder / f"{name}-failure.png"), False),
                 width=width,
                 height=height,
                 dark=dark,

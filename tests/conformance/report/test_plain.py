@@ -72,6 +72,7 @@ def test_what_works_is_one_sentence() -> None:
         (["frames"], "Returns single frames correctly."),
         (["metadata", "frames"], "Returns metadata and single frames correctly."),
         (["store"], "Stores images correctly."),
+        (["retrieve", "metadata"], "Returns images correctly, and their metadata."),
         (["store", "metadata"], "Stores images correctly, and returns their metadata."),
     ],
 )
@@ -150,7 +151,7 @@ def test_a_store_that_only_a_scenario_starts_from_is_no_praise() -> None:
         (about("search", F, "json.vr"), "Search results break the DICOM JSON model."),
         (
             about("retrieve", F, "status.no-server-error"),
-            "Returned images are server errors (5xx).",
+            "Retrieves are answered with server errors (5xx).",
         ),
         (about("store", F, "odd.rule"), "Answers to uploads are not as they must be."),
         (about("frames", KNOWN, "frames.count"), "Frames are missing, or in a wrong order."),
