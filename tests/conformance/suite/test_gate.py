@@ -260,6 +260,12 @@ def test_secrets_in_the_list_are_nowhere(broken: str, tmp_path: Path) -> None:
             assert canary.encode() not in path.read_bytes(), path
 
 
+def test_no_list_excuses_a_server_that_says_one_thing_to_everything(tmp_path: Path) -> None:
+    with serve(lambda *_: Answer(404)) as url:
+        run = _run(tmp_path, url, _list(tmp_path, "retrieve.*::*"), ask="retrieve.")
+    assert run.status == 6, run.output
+
+
 def test_strict_knows_what_is_flaky_too(tmp_path: Path) -> None:
     """A server that fails the first request for metadata, and then does as it should."""
     seen: list[str] = []
