@@ -9,11 +9,10 @@ from enum import IntEnum
 from pathlib import Path
 
 from conformance.errors import InputError
+from conformance.report.tutorial import REQUESTS
 from conformance.scenario.model import Case
 
 _LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(s|seconds?|m|min|minutes?)?")
-# As many requests has the tutorial; a scenario that mirrors them all asks of everything once.
-_WHOLE_TUTORIAL = 19
 
 
 class _Rank(IntEnum):
@@ -57,7 +56,7 @@ def telling_order(cases: Sequence[tuple[Path, Case]], probes: frozenset[str]) ->
 def _rank(case: Case, *, first: bool, probe: bool) -> _Rank:
     if probe:
         return _Rank.PROBE
-    if len(set(case.tutorial)) == _WHOLE_TUTORIAL:
+    if len(set(case.tutorial)) == len(REQUESTS):
         return _Rank.STORY
     if not first:
         return _Rank.VARIANT
