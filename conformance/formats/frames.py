@@ -67,7 +67,7 @@ def stored_frames(dataset: Dataset) -> tuple[bytes, ...]:
     syntax = transfer_syntax(dataset)
     if syntax in NATIVE_SYNTAXES:
         return frames(dataset)
-    return encapsulation.codestreams(_pixel_data(dataset), _whole(dataset, 0x00280008, 1), syntax)
+    return encapsulation.codestreams(_pixel_data(dataset), whole(dataset, 0x00280008, 1), syntax)
 
 
 def transfer_syntax(dataset: Dataset) -> str:
@@ -80,23 +80,24 @@ def geometry_of(dataset: Dataset) -> Geometry:
     """Read the attributes of the Image Pixel module; FormatError where one is missing or absurd."""
     content = content_of(dataset, 0x00280004)
     geometry = Geometry(
-        pixels=_whole(dataset, 0x00280010) * _whole(dataset, 0x00280011),
-        samples=_whole(dataset, 0x00280002, 1),
-        bits=_whole(dataset, 0x00280100),
-        planar=_whole(dataset, 0x00280006, 0),
+        pixels=whole(dataset, 0x00280010) * whole(dataset, 0x00280011),
+        samples=whole(dataset, 0x00280002, 1),
+        bits=whole(dataset, 0x00280100),
+        planar=whole(dataset, 0x00280006, 0),
         photometric=str(content.values[0]) if content and content.values else "",
-        count=_whole(dataset, 0x00280008, 1),
+        count=whole(dataset, 0x00280008, 1),
     )
     if min(geometry.frame_bits, geometry.count) < 1:
         raise FormatError(f"{geometry.count} frames of {geometry.frame_bits} bits")
     return geometry
 
 
-def _whole(dataset: Dataset, tag: int, default: int | None = None) -> int:
+def whole(dataset: Dataset, tag: int, default: int | None = None) -> int:
+    """Return an attribute that counts something; FormatError where it is no number from 0 on."""
     content = content_of(dataset, tag)
     value = content.values[0] if content and content.values else default
     exact = number(str(value))
-    if exact is None or exact.adjusted() > 18 or exact != exact.to_integral_value():
+    if exact is None or exact.adjusted() > 18 or exact < 0 or exact != exact.to_integral_value():
         raise FormatError(f"({tag >> 16:04X},{tag & 0xFFFF:04X}) is {shown(value)}, not a number")
     return int(exact)
 

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 
 from pydicom import Dataset
 
-from conformance.formats.content import number
-from conformance.formats.content_dataset import content_of
 from conformance.formats.flaw import FormatError, shown
-from conformance.formats.frames import frames, geometry_of
+from conformance.formats.frames import frames, geometry_of, whole
 
 _LARGEST = 64
 _ROWS, _COLUMNS, _STORED, _SIGNED = 0x00280010, 0x00280011, 0x00280101, 0x00280103
@@ -73,21 +71,15 @@ def _image(dataset: Dataset) -> tuple[_Image, bool]:
         raise FormatError(f"pixels of {geometry.bits} bits are not drawn here")
     image = _Image(
         octets=frames(dataset)[0],
-        rows=_whole(dataset, _ROWS, 0),
-        columns=_whole(dataset, _COLUMNS, 0),
+        rows=whole(dataset, _ROWS),
+        columns=whole(dataset, _COLUMNS),
         samples=geometry.samples,
         width=geometry.bits // 8,
         planar=geometry.planar == 1,
-        stored=min(max(_whole(dataset, _STORED, geometry.bits), 1), geometry.bits),
-        signed=_whole(dataset, _SIGNED, 0) == 1,
+        stored=min(max(whole(dataset, _STORED, geometry.bits), 1), geometry.bits),
+        signed=whole(dataset, _SIGNED, 0) == 1,
     )
     return image, geometry.photometric == "MONOCHROME1"
-
-
-def _whole(dataset: Dataset, tag: int, default: int) -> int:
-    content = content_of(dataset, tag)
-    exact = number(str(content.values[0])) if content and content.values else None
-    return default if exact is None else int(exact)
 
 
 def _steps(length: int) -> Sequence[int]:

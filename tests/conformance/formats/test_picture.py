@@ -3,9 +3,10 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from pydicom import FileDataset
+from pydicom import DataElement, FileDataset
 
 import fixtures
 from conformance.formats import part10
@@ -69,7 +70,7 @@ def _grey(values: bytes, **more: object) -> FileDataset:
         ("red-triangle-small", 33, 31, 2),
         ("red-triangle", 62, 62, 2),
         ("rle", 9, 7, 2),
-        ("deflated", 33, 63, 0),
+        ("deflated", 61, 64, 0),
         ("multi-frame", 7, 5, 0),
     ],
 )
@@ -114,6 +115,22 @@ def test_negative_values_are_darker_than_positive_ones() -> None:
 def test_what_can_not_be_drawn_is_said(more: dict[str, object]) -> None:
     with pytest.raises(FormatError):
         png(_grey(bytes(4), **more))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"Rows": ("SS", -2), "Columns": ("SS", -2)},
+        {"BitsStored": ("DS", "1e99999999")},
+        {"PixelRepresentation": ("LO", "signed")},
+    ],
+)
+def test_numbers_that_count_nothing_are_no_fault_of_ours(odd: dict[str, tuple[str, Any]]) -> None:
+    made = _grey(bytes(4))
+    for name, (vr, value) in odd.items():
+        made[name] = DataElement(name, vr, value)
+    with pytest.raises(FormatError, match="not a number"):
+        png(made)
 
 
 def test_what_is_no_image_has_no_picture() -> None:
