@@ -28,6 +28,8 @@ _STATUS_OF: dict[Outcome, ExitStatus] = {
 _PYTESTS_OWN = frozenset(
     {ExitStatus.INTERRUPTED, ExitStatus.INTERNAL_ERROR, ExitStatus.USAGE, ExitStatus.NOTHING_RAN}
 )
+# What a job may let pass hides no trouble.
+_NOTHING_RED = frozenset({ExitStatus.STALE_LIST, ExitStatus.INCOMPLETE})
 
 
 def result_of(report: pytest.CollectReport | pytest.TestReport) -> CaseResult | None:
@@ -117,7 +119,8 @@ class Controller:
         status: ExitStatus = ExitStatus.HARNESS_ERROR,
     ) -> None:
         self._trouble.append(trouble)
-        session.exitstatus = max(session.exitstatus, status)
+        found = session.exitstatus
+        session.exitstatus = status if found in _NOTHING_RED else max(found, status)
 
     def _status(self, pytests: int, gate: Gate | None) -> int:
         run = self._run
@@ -134,9 +137,12 @@ class Controller:
             return _STATUS_OF.get(worst, ExitStatus.FAILED)
         if worst is None:
             return ExitStatus.NOTHING_RAN
+        # Something failed that left no record, such as a fixture or a test that is no scenario.
+        if pytests:
+            return pytests
         if gate and gate.out_of_date:
-            return max(pytests, ExitStatus.STALE_LIST)
-        return max(pytests, ExitStatus.CONFORMANT if run.all_ran else ExitStatus.INCOMPLETE)
+            return ExitStatus.STALE_LIST
+        return ExitStatus.CONFORMANT if run.all_ran else ExitStatus.INCOMPLETE
 
     def _close(self, reporter: pytest.TerminalReporter) -> None:
         """End with what was found and the next command to type."""

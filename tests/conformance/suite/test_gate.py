@@ -242,6 +242,14 @@ def test_a_list_that_can_not_be_updated_is_an_error(broken: str, tmp_path: Path)
     assert file.read_text() == "[{id: http.answered, reason: x}]\n"
 
 
+def test_nor_is_that_error_taken_for_a_list_that_is_out_of_date(good: str, tmp_path: Path) -> None:
+    file = tmp_path / "known.yaml"
+    file.write_text("[{id: http.answered, reason: x, expires: 2020-02-29}]\n")
+    assert _run(tmp_path, good, file).status == 10
+    run = _run(tmp_path, good, file, "--write-known-failures")
+    assert run.status == 4, run.output
+
+
 def test_to_write_it_takes_a_file(tmp_path: Path) -> None:
     run = harness.run(tmp_path, "--base-url=http://127.0.0.1:1", "--write-known-failures")
     assert run.status == 4

@@ -19,6 +19,12 @@ def broken(*_, **__):
     raise KeyError("a fault of ours")
 Conversation.say = broken
 """
+BREAKS_A_TEST = """
+def pytest_runtest_setup(item):
+    if item.name == "retrieve.study":
+        raise RuntimeError("a plug-in that breaks")
+"""
+NOTHING_CAN_BE_UPDATED = "[{id: frames.octets, reason: x, expires: 2020-02-29}]\n"
 
 
 @pytest.mark.parametrize(
@@ -26,13 +32,15 @@ Conversation.say = broken
     [
         (BREAKS_PYTEST, ExitStatus.INTERNAL_ERROR, "NOT COMPLETE"),
         (BREAKS_THE_HARNESS, ExitStatus.HARNESS_ERROR, "HARNESS ERROR: The harness itself broke"),
+        # Not 11: a job may let that pass.
+        (BREAKS_A_TEST, ExitStatus.FAILED, "NOT COMPLETE"),
     ],
 )
 def test_what_is_no_fault_of_the_target_has_a_status_of_its_own(
     plugged: str, status: ExitStatus, says: str, tmp_path: Path
 ) -> None:
     (tmp_path / "plugged.py").write_text(plugged)
-    options = ("-p", "plugged", "-k", "retrieve.study")
+    options = ("-p", "plugged", "-k", "retrieve.study or metadata.study")
     run = harness.run(tmp_path / "reports", *options, PYTHONPATH=str(tmp_path))
     assert run.status == status, run.output
     assert run.results is not None
