@@ -57,6 +57,15 @@ def test_what_a_server_says_otherwise_is_not(mine: str, yours: str) -> None:
     assert ONE("a.check", Evidence(mine, "")) != OTHER("a.check", Evidence(yours, ""))
 
 
+def test_a_uid_that_was_cut_is_the_same() -> None:
+    whole, cut = (
+        Evidence("a URL", "'http://x/2.25.123.4'"),
+        Evidence("a URL", "'http://x/2.25.1234..."),
+    )
+    assert ONE("a.check", whole) == OTHER("a.check", cut)
+    assert ONE("a.check", whole) != OTHER("a.check", Evidence("a URL", "'http://x/studies...'"))
+
+
 def test_an_entity_tag_is_held_against_how_it_is_written() -> None:
     bare, other, quoted = (
         Evidence("an entity tag", got) for got in ("'293'", "'625'", "'\"625\"'")
