@@ -99,7 +99,8 @@ class Progress:
         parts = [f"{len(run.results)} of {count(run.selected, 'scenario')}"]
         parts += [f"{red} red"] if red else []
         if (left := self._seconds_left()) is not None:
-            parts.append(f"about {duration(max(1, round(left)))} left")
+            seconds = max(1, round(left))
+            parts.append(f"about {f'{seconds} s' if seconds < 60 else duration(seconds)} left")
         return visible(f"asking {self._asked} - {', '.join(parts)}")
 
     def _seconds_left(self) -> float | None:

@@ -17,7 +17,7 @@ from conformance.requirements import load_requirements
 from conformance.suite.probes import is_probe_id
 from tests.support import harness
 
-LINE = re.compile(r"asking (\S+) - (\d+) of 27 scenarios(, about \d+\.0 s left)?")
+LINE = re.compile(r"asking (\S+) - (\d+) of 27 scenarios(, about \d+ s left)?")
 
 
 def _on_a_terminal(folder: Path, *options: str, term: str = "xterm") -> tuple[str, int]:
