@@ -16,6 +16,7 @@ from conformance.result import (
     ProbeView,
     RequirementView,
 )
+from conformance.run.conversation import Sent
 from conformance.run.runner import Finding
 from conformance.verdict import Outcome, Requirement, Verdict
 from conformance.wire.exchange import Request
@@ -30,6 +31,9 @@ _KEPT = frozenset({Outcome.FAILED, Outcome.WARNED, Outcome.FLAKY, Outcome.HARNES
 class Recorder:
     """Writes findings down: hides secrets, keeps the bodies of what did not pass.
 
+    Where the instances are `foreign`, of patients perhaps, nothing of them is kept but what checks
+    found wrong: no bodies, no elements, no pictures, and no text of an answer that is no error.
+
     Operations are told from what stands below `base_url`, scenario files are named from the folder
     `root`; `command` is what starts this run.
     """
@@ -40,6 +44,7 @@ class Recorder:
     curl_options: tuple[str, ...] = ()
     root: Path = Path()
     command: str = "pytest"
+    foreign: bool = False
 
     def record(self, finding: Finding) -> CaseResult:
         """Return the record of one case."""
@@ -96,30 +101,33 @@ class Recorder:
 
     def _exchanges(self, finding: Finding) -> tuple[ExchangeView, ...]:
         """View every exchange; to repeat what did not pass, all that led up to it is needed."""
-        kept = _is_kept(finding)
-        return tuple(
-            replace(
-                view(
-                    sent.exchange,
-                    sent.step,
-                    secrets=self.secrets,
-                    bodies=self.bodies if kept else None,
-                    curl_options=self.curl_options,
-                ),
-                role=sent.role,
-                operation=self._operation(sent.exchange.request),
-            )
-            for sent in finding.exchanges
+        bodies = self.bodies if self._keeps(finding) else None
+        return tuple(self._exchange(sent, bodies) for sent in finding.exchanges)
+
+    def _exchange(self, sent: Sent, bodies: BodyStore | None) -> ExchangeView:
+        shown = view(
+            sent.exchange,
+            sent.step,
+            secrets=self.secrets,
+            bodies=bodies,
+            curl_options=self.curl_options,
         )
+        if self.foreign and shown.status < 300:
+            shown = replace(shown, response_body=replace(shown.response_body, text="", cut=False))
+        operation = self._operation(sent.exchange.request)
+        return replace(shown, role=sent.role, operation=operation)
 
     def _operation(self, request: Request) -> str:
         path = request.url.removeprefix(self.base_url).partition("?")[0]
         return str(operation_of(request.method, path)[0])
 
     def _instances(self, finding: Finding) -> tuple[InstanceView, ...]:
-        if not _is_kept(finding):
+        if not self._keeps(finding):
             return ()
         return instances((sent.exchange for sent in finding.exchanges), self.secrets)
+
+    def _keeps(self, finding: Finding) -> bool:
+        return not self.foreign and any(v.outcome in _KEPT for v in finding.verdicts)
 
 
 def requirement_views(requirements: Iterable[Requirement]) -> tuple[RequirementView, ...]:
@@ -128,10 +136,6 @@ def requirement_views(requirements: Iterable[Requirement]) -> tuple[RequirementV
         RequirementView(each.id, each.source, each.section, each.level, _says(each))
         for each in requirements
     )
-
-
-def _is_kept(finding: Finding) -> bool:
-    return any(verdict.outcome in _KEPT for verdict in finding.verdicts)
 
 
 def _says(requirement: Requirement) -> str:

@@ -116,6 +116,7 @@ class Run:
             curl_options_of(self.settings),
             Path.cwd(),
             self.shared.command,
+            foreign=self.settings.read_only,
         )
         replay = self.settings.replay
         self.replay = read_replay(replay, self.profile.name) if replay else None

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import fixtures
+from conformance.formats import part10
 from tests.support import harness
 from tests.support.bundled import bundled_server
 from tests.support.servers import Answer, serve
@@ -118,6 +119,21 @@ def test_what_contradicts_itself_is_red(
         (c["scenario"], c["check"]) for c in run.results["checks"] if c["verdict"] == "failed"
     }
     assert (case, check) in failed
+
+
+def test_the_reports_keep_nothing_of_a_patient_but_what_is_wrong(tmp_path: Path) -> None:
+    with _archive([], "red-triangle-small", spoil=_flip_frames) as url:
+        run = _run(tmp_path, url)
+    assert run.verdicts()["found.frames"] == "failed"
+    assert run.results is not None
+    assert any(case["id"] == "found.metadata.study" for case in run.results["cases"])
+    assert not (tmp_path / "bodies").exists()
+    assert not any(case.get("instances") for case in run.results["cases"])
+    dataset = part10.read(fixtures.make("red-triangle-small")).dataset
+    assert dataset is not None
+    name = str(dataset.PatientName)
+    for path in (file for file in tmp_path.rglob("*") if file.is_file()):
+        assert name not in path.read_text(encoding="utf-8"), path
 
 
 def test_without_read_only_they_are_not_asked(tmp_path: Path) -> None:
