@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from conformance.report import probes
+from conformance.report.brief import breach
 from conformance.report.findings import RED, Finding, Sighting, bad_exchanges, findings
 from conformance.report.known import because
 from conformance.report.markup import Markup, anchor, link, mark, outward, signed, style, tag, text
@@ -26,6 +27,8 @@ from conformance.result import CaseResult, Known
 _SIGHTINGS = 20
 _SIGHTINGS_IN_BRIEF = 3
 _EVIDENCE_IN_BRIEF = 300
+_FINDINGS_AT_LEAST = 3
+_EVIDENCE_AT_LEAST = 200
 _UNFOLDED = 3
 _COMMANDS = 100_000
 
@@ -36,7 +39,7 @@ class Detail(Enum):
     WHOLE = "both sides of all, at full length where something is wrong, with the instances"
     BRIEF = "both sides of all, with the commands that repeat them"
     NO_CURL = "both sides of all"
-    NONE = "nothing"
+    NONE = "nothing, and a line for each rule that is broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +103,16 @@ def _about(case: CaseResult) -> Iterable[Markup]:
 def _attempt(
     case: CaseResult, shown: tuple[int, ...], telling: Telling, *, named: bool = True
 ) -> Iterator[Markup]:
-    for finding in findings(case):
+    found = findings(case)
+    if telling.detail is Detail.NONE:
+        yield from map(_finding_line, found[:_FINDINGS_AT_LEAST])
+        if rest := found[_FINDINGS_AT_LEAST:]:
+            yield tag("p", f"and {count(len(rest), 'more check')}, in results.json")
+        yield from telling.held.in_case(case)
+        return
+    for finding in found:
         yield _finding(finding, case, telling, named=named)
     yield from telling.held.in_case(case)
-    if telling.detail is Detail.NONE:
-        return
     whole = telling.detail is Detail.WHOLE
     instances = instances_by_digest(case) if whole else {}
     silent = looks(case)
@@ -120,6 +128,14 @@ def _attempt(
         elif red:
             yield exchange_line(index, exchange)
     yield from instances_html((case.exchanges[index] for index in shown), instances)
+
+
+def _finding_line(finding: Finding) -> Markup:
+    """Tell in one line which rule is broken, and how first."""
+    check = finding.check
+    first = f": {clip(breach(check.evidence[0]), _EVIDENCE_AT_LEAST)}" if check.evidence else ""
+    rule = link(check.requirement, "requirement", check.requirement)
+    return tag("p", mark(check.verdict), " ", tag("code", check.check), " ", rule, first)
 
 
 def _finding(finding: Finding, case: CaseResult, telling: Telling, *, named: bool) -> Markup:

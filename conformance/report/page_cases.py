@@ -13,9 +13,8 @@ from conformance.report.text import count
 from conformance.result import CaseResult, RunResult
 from conformance.verdict import SEVERITY, Outcome
 
-_OF_RED = (Detail.WHOLE, Detail.BRIEF, Detail.NONE)
 # Of the room that there is for what is red, so much may be used at full length, and in brief.
-_SHARES = (0.7, 1.0)
+_OF_RED = ((Detail.WHOLE, 0.7), (Detail.BRIEF, 1.0))
 
 _TITLES = {
     Outcome.HARNESS_ERROR: "The harness broke",
@@ -59,20 +58,22 @@ def _told(run: RunResult, telling: Telling, room: int) -> list[Markup]:
     order = sorted(range(len(run.cases)), key=lambda i: SEVERITY.index(run.cases[i].outcome))
     passed = [index for index in order if run.cases[index].outcome is Outcome.PASSED]
 
-    def at(detail: Detail) -> dict[int, Markup]:
-        return {index: _case(run.cases[index], telling.at(detail)) for index in passed}
+    def at(detail: Detail, indexes: Sequence[int]) -> dict[int, Markup]:
+        return {index: _case(run.cases[index], telling.at(detail)) for index in indexes}
 
-    brief = at(Detail.NO_CURL)
+    brief = at(Detail.NO_CURL, passed)
+    told = at(Detail.NONE, order[: len(order) - len(passed)])
     for_red = max(room // 2, room - _size(brief))
-    told: dict[int, Markup] = {}
-    for index in order[: len(order) - len(passed)]:
-        used = _size(told)
-        for detail, share in zip(_OF_RED, (*_SHARES, 0), strict=True):
-            told[index] = _case(run.cases[index], telling.at(detail))
-            if used + len(told[index]) <= share * for_red:
+    used = _size(told)
+    for index, least in list(told.items()):
+        for detail, share in _OF_RED:
+            more = _case(run.cases[index], telling.at(detail))
+            if used + len(more) - len(least) <= share * for_red:
+                told[index] = more
+                used += len(more) - len(least)
                 break
-    ways = (at(Detail.WHOLE), brief, at(Detail.NONE))
-    fits = (way for way in ways if _size(told) + _size(way) <= room)
+    ways = (at(Detail.WHOLE, passed), brief, at(Detail.NONE, passed))
+    fits = (way for way in ways if used + _size(way) <= room)
     told |= next(fits, ways[-1])
     return [told[index] for index in range(len(run.cases))]
 

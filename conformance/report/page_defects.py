@@ -15,6 +15,8 @@ from conformance.verdict import Outcome
 # The title of the table says these.
 _PLAIN = (Outcome.FAILED, Outcome.WARNED)
 _AT_ONCE = 5
+# The scenarios tell of the others, too.
+_AT_MOST = 120
 _LINKS = 50
 _EVIDENCE_LIMIT = 240
 
@@ -34,10 +36,10 @@ def _section(title: str, found: Sequence[Defect], *, unfolded: bool) -> list[Mar
         return []
     if not unfolded:
         label = tag("summary", f"{title}: {count(len(found), 'rule')}")
-        return [tag("details", label, _table(found), class_="dc-more")]
+        return [tag("details", label, _table(found[:_AT_MOST]), class_="dc-more")]
     table = [_table(found[:_AT_ONCE])]
-    if more := found[_AT_ONCE:]:
-        table.append(tag("details", tag("summary", f"{len(more)} more"), _table(more)))
+    if more := found[_AT_ONCE:_AT_MOST]:
+        table.append(tag("details", tag("summary", f"{len(found) - _AT_ONCE} more"), _table(more)))
     return [tag("h2", title), *table]
 
 

@@ -412,13 +412,13 @@ def gated_run() -> RunResult:
     return make_run(passed_case(), known_case(), gate=gate, exit_status=10)
 
 
-def five_hundred() -> RunResult:
-    """A run of five hundred cases that differ as those of a real run do, one in twenty red."""
-    return make_run(*(_one_of_many(number) for number in range(500)))
+def five_hundred(red: int = 20) -> RunResult:
+    """A run of five hundred cases that differ as those of a real run do; one in `red` is red."""
+    return make_run(*(_one_of_many(number, red) for number in range(500)))
 
 
-def _one_of_many(number: int) -> CaseResult:
-    plain = failed_case() if number % 20 == 0 else passed_case()
+def _one_of_many(number: int, red: int) -> CaseResult:
+    plain = failed_case() if number % red == 0 else passed_case()
     name = f"search.study-series.attribute-{number}[variant-{number % 7}]"
     uid = f"{STUDY[:-3]}{number:03}"
     text = json.dumps([{f"{n:08X}": {"vr": "UI", "Value": [f"{uid}.{n}"]}} for n in range(20)])
@@ -437,7 +437,7 @@ def _one_of_many(number: int) -> CaseResult:
     )
     # What each is held against is the same in most, as far as the checks go.
     checks = tuple(
-        replace(each, check=f"{each.check}-{number % 40}", requirement=f"COM-{number % 250}")
+        replace(each, check=f"{each.check}-{number % 100}", requirement=f"COM-{number % 100}")
         for each in plain.checks
     )
     return replace(

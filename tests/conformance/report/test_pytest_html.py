@@ -65,3 +65,14 @@ def test_a_page_of_five_hundred_cases_is_below_a_million_octets(tmp_path: Path) 
     passed = [case for case in run.cases if case.outcome == "passed"]
     assert len(passed) > 400
     assert text.count("GET /dicom-web/studies/") >= len(passed)
+
+
+def test_a_page_of_five_hundred_failures_is_below_a_million_octets(tmp_path: Path) -> None:
+    run = five_hundred(red=1)
+    assert {case.outcome for case in run.cases} == {"failed"}
+    page = make_page(run, tmp_path)
+    assert page.stat().st_size < 1_000_000
+    ids = _Page(page).ids
+    assert {case.id for case in run.cases} <= ids
+    # The first are told at length.
+    assert any(name.startswith(f"{run.cases[0].id}/") for name in ids)
