@@ -31,6 +31,9 @@ class Item(pytest.Item):
         if self.case.outcome in (Outcome.NOT_OFFERED, Outcome.NOT_RUN):
             pytest.skip()
 
+    def repr_failure(self, excinfo):
+        return ""
+
 
 class File(pytest.File):
     def collect(self):
