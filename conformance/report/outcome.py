@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from conformance.report import plain
 from conformance.report.findings import RED, defects
 from conformance.report.sameness import always_said
+from conformance.report.services import services
 from conformance.report.text import clip, count, series, visible
 from conformance.report.tutorial import RequestLine, request_lines
 from conformance.result import RunResult
@@ -87,7 +88,8 @@ def _opening(run: RunResult) -> Iterator[str]:
     if said := always_said(run.cases):
         yield f"It answers everything with {said}: there is no DICOMweb service at this URL."
     else:
-        yield from (*plain.good(run), *plain.bad(run), *plain.unasked(run))
+        found = services(run)
+        yield from (*plain.good(found), *plain.bad(found), *plain.unasked(found))
 
 
 def _further(run: RunResult) -> Iterator[str]:

@@ -72,9 +72,12 @@ def _told(run: RunResult, telling: Telling, room: int) -> list[Markup]:
                 told[index] = more
                 used += len(more) - len(least)
                 break
-    ways = (at(Detail.WHOLE, passed), brief, at(Detail.NONE, passed))
-    fits = (way for way in ways if used + _size(way) <= room)
-    told |= next(fits, ways[-1])
+    if used + _size(brief) > room:
+        told |= at(Detail.NONE, passed)
+    elif used + _size(longest := at(Detail.WHOLE, passed)) <= room:
+        told |= longest
+    else:
+        told |= brief
     return [told[index] for index in range(len(run.cases))]
 
 

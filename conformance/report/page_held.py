@@ -25,22 +25,24 @@ _Held = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What several cases of a run have in common, numbered."""
+    """What several cases of a run have in common, numbered; `known` is that of its cases."""
 
     numbers: Mapping[_Held, int]
     rules: Mapping[str, int]
+    known: dict[int, _Held]
 
     @classmethod
     def of(cls, run: RunResult) -> Held:
         """Find what more than one case has."""
         rules = {each.id: index for index, each in enumerate(run.requirements)}
-        found = Counter(_held(case, rules) for case in run.cases)
+        known = {id(case): _held(case, rules) for case in run.cases}
+        found = Counter(known.values())
         shared = (held for held, times in found.items() if times > 1 and held[0])
-        return cls({held: number for number, held in enumerate(shared, start=1)}, rules)
+        return cls({held: number for number, held in enumerate(shared, start=1)}, rules, known)
 
     def in_case(self, case: CaseResult) -> list[Markup]:
         """Return what held in a case, or a link to where that is said."""
-        sentence, packed = held = _held(case, self.rules)
+        sentence, packed = held = self.known.get(id(case)) or _held(case, self.rules)
         if not sentence:
             return [tag("span", data_r=packed)] if packed else []
         passed = sum(check.verdict is Outcome.PASSED for check in case.checks)

@@ -128,8 +128,11 @@ def _asks(case: CaseResult, operation: str) -> bool:
 
 def _outcome_of(case: CaseResult, service: str) -> Outcome:
     """Return what a case says of a service: the worst verdict on it, be it of a look."""
-    verdicts = [check.verdict for check in case.checks if service_of(check, case) == service]
-    return worst(verdicts) if verdicts else case.outcome
+    if not case.checks:
+        return case.outcome
+    odd = (check for check in case.checks if check.verdict is not Outcome.PASSED)
+    verdicts = [check.verdict for check in odd if service_of(check, case) == service]
+    return worst(verdicts) if verdicts else Outcome.PASSED
 
 
 def _capabilities(run: RunResult) -> Iterator[str]:

@@ -13,10 +13,9 @@ from conformance.report.services import (
     Breach,
     Service,
     service_of_operation,
-    services,
 )
 from conformance.report.text import series
-from conformance.result import ExchangeView, RunResult
+from conformance.result import ExchangeView
 
 _SENTENCES = 5
 _BIG = 1_000_000
@@ -68,9 +67,9 @@ class _Row:
     words: _Words
 
 
-def good(run: RunResult) -> Iterator[str]:
-    """Say in one sentence what works, if anything does."""
-    works = [service.name for service in services(run) if service.good]
+def good(found: tuple[Service, ...]) -> Iterator[str]:
+    """Say in one sentence what works, if anything does; `found` are the services of a run."""
+    works = [service.name for service in found if service.good]
     verbs = [verb for name, verb in _VERBS.items() if name in works]
     rest = [words for name, words in _EXTRAS.items() if name in works]
     extras = series(rest) if rest else ""
@@ -82,18 +81,18 @@ def good(run: RunResult) -> Iterator[str]:
         yield f"Returns {extras} correctly."
 
 
-def bad(run: RunResult) -> Iterator[str]:
+def bad(found: tuple[Service, ...]) -> Iterator[str]:
     """Say in a sentence each what does not work, what harms most first; the rest is counted."""
-    found = list(_breaches(services(run)))
-    yield from found[:_SENTENCES]
-    rest = len(found) - _SENTENCES
+    told = list(_breaches(found))
+    yield from told[:_SENTENCES]
+    rest = len(told) - _SENTENCES
     if rest > 0:
         yield f"{rest} more such {'thing is' if rest == 1 else 'things are'} told below."
 
 
-def unasked(run: RunResult) -> Iterator[str]:
+def unasked(found: tuple[Service, ...]) -> Iterator[str]:
     """Say what was not asked, so that nobody takes silence for praise."""
-    names = [s.name for s in services(run) if s.name in _DOING and not (s.asked or s.breaches)]
+    names = [s.name for s in found if s.name in _DOING and not (s.asked or s.breaches)]
     if names and len(names) < len(_DOING):
         yield f"Not judged: {series(_DOING[name] for name in names)}."
 

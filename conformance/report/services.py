@@ -101,11 +101,13 @@ def _asked_for(case: CaseResult) -> Iterator[str]:
     """Yield the services that the steps of a case asked for, and that were judged."""
     if case.outcome not in _JUDGED:
         return
-    steps = {service_of_operation(each.operation) for each in case.exchanges if not each.role}
-    if case.probe:
-        steps |= set(_required(case))
-    judged = {service_of(check, case) for check in case.checks if check.verdict in _JUDGED}
-    yield from (name for name in SERVICES if name in steps and name in judged)
+    judged = {check.exchange for check in case.checks if check.verdict in _JUDGED}
+    steps = (each for i, each in enumerate(case.exchanges) if i in judged and not each.role)
+    asked = {service_of_operation(each.operation) for each in steps}
+    # A probe shows none of the examples that held.
+    if case.probe and judged:
+        asked |= set(_required(case))
+    yield from (name for name in SERVICES if name in asked)
 
 
 def _concerned(case: CaseResult) -> set[str]:

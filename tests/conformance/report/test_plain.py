@@ -57,13 +57,13 @@ def looked(service: str, role: str, *, status: int = 200, **more: Any) -> CaseRe
 
 def test_what_works_is_one_sentence() -> None:
     run = make_run(*(about(service) for service in REQUESTS))
-    (told,) = good(run)
+    (told,) = good(services(run))
     assert told == (
         "Stores, finds, returns and deletes images correctly,"
         " and returns their metadata and single frames."
     )
-    assert not list(bad(run))
-    assert not list(unasked(run))
+    assert not list(bad(services(run)))
+    assert not list(unasked(services(run)))
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ def test_what_works_is_one_sentence() -> None:
     ],
 )
 def test_nothing_is_claimed_that_was_not_asked(names: list[str], words: str) -> None:
-    assert list(good(make_run(*map(about, names)))) == [words]
+    assert list(good(services(make_run(*map(about, names))))) == [words]
 
 
 def test_what_was_not_asked_is_said() -> None:
     run = make_run(about("store"), about("search"), about("retrieve"), about("metadata"))
-    assert list(unasked(run)) == ["Not judged: single frames and deleting."]
+    assert list(unasked(services(run))) == ["Not judged: single frames and deleting."]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_what_was_not_asked_is_said() -> None:
 )
 def test_nothing_is_green_that_was_not_run_or_not_so(spoiler: CaseResult) -> None:
     run = make_run(about("search"), spoiler)
-    assert not list(good(run))
+    assert not list(good(services(run)))
 
 
 def test_a_store_that_only_a_scenario_starts_from_is_no_praise() -> None:
@@ -112,7 +112,7 @@ def test_a_store_that_only_a_scenario_starts_from_is_no_praise() -> None:
         exchanges=(given, asked("frames")),
         checks=(check("given", P), check("frames.octets", P, 1)),
     )
-    assert list(good(make_run(case))) == ["Returns single frames correctly."]
+    assert list(good(services(make_run(case)))) == ["Returns single frames correctly."]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_store_that_only_a_scenario_starts_from_is_no_praise() -> None:
     ],
 )
 def test_what_does_not_work_is_said_in_a_sentence(case: CaseResult, words: str) -> None:
-    assert list(bad(make_run(case))) == [words]
+    assert list(bad(services(make_run(case)))) == [words]
 
 
 def test_a_look_speaks_of_what_it_was_sent_for() -> None:
@@ -177,7 +177,7 @@ def test_what_harms_most_comes_first_and_the_rest_is_counted() -> None:
         about("metadata", F, "json.vr"),
         looked("delete", "delete.siblings"),
     )
-    told = list(bad(run))
+    told = list(bad(services(run)))
     assert told[0] == "Deleting a series also removes its neighbours."
     assert told[-1] == "2 more such things are told below."
     assert len(told) == 6
@@ -191,7 +191,7 @@ def test_the_paragraph_of_a_server_that_has_some_faults() -> None:
         looked("delete", "delete.siblings"),
         looked("store", "store.read-back", status=404, **chunks),
     )
-    assert " ".join((*good(run), *bad(run))) == (
+    assert " ".join((*good(services(run)), *bad(services(run)))) == (
         "Finds and returns images correctly. Uploads sent in chunks are acknowledged and lost."
         " Deleting a series also removes its neighbours."
     )

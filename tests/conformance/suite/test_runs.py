@@ -59,6 +59,15 @@ def test_each_request_of_the_tutorial_is_asked(whole: harness.Run) -> None:
     assert asked == set(range(1, 20))
 
 
+def test_the_page_has_every_case_and_is_small(whole: harness.Run) -> None:
+    page = (whole.reports / "report.html").read_text(encoding="utf-8")
+    assert len(page.encode()) < 1_000_000
+    assert page.count('<details class="dc-case ') == len(whole.verdicts())
+    assert "Stores, finds, returns and deletes images correctly" in page
+    # Both sides of what passed.
+    assert page.count("<b>200 OK</b>") > 100
+
+
 def test_every_case_was_judged_by_checks(whole: harness.Run) -> None:
     assert whole.results is not None
     judged = {check["scenario"] for check in whole.results["checks"]}
