@@ -162,7 +162,7 @@ def _rows(exchange: Exchange, level: Entity) -> list[str]:
     try:
         rows = json.loads(content(exchange.response))
         return [str(row[_TAGS[level]]["Value"][0]) for row in rows]
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return []
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from conformance.checks.coding import content
 from conformance.run.request import Outgoing
 from conformance.wire.exchange import Exchange, Headers, Request
 
@@ -52,7 +53,7 @@ def compose(reference: Reference) -> Outgoing:
 
 
 def _described(metadata: Exchange, uid: str) -> Any:
-    body = metadata.response.body if metadata.response else b""
+    body = content(metadata.response) if metadata.response else b""
     try:
         datasets = json.loads(body)
         return next(each for each in datasets if each[_INSTANCE_UID]["Value"] == [uid])

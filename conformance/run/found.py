@@ -15,13 +15,15 @@ import pydicom
 from pydicom.config import RAISE
 from pydicom.valuerep import validate_value
 
-from conformance.formats import media_type, multipart, uid
+from conformance.checks.coding import content
+from conformance.formats import multipart, uid
 from conformance.knowledge import Instance
 from conformance.operation import Entity
 from conformance.profile.model import Profile
 from conformance.scenario.model import FOUND, Case, Expectation, Step
 from conformance.wire.client import Client
 from conformance.wire.exchange import Headers, Request
+from conformance.wire.view import media_type_of
 
 # So many studies are looked at, and studies of so many instances are taken.
 _STUDIES = 8
@@ -74,8 +76,8 @@ def _search(url: str, client: Client) -> list[dict[str, Any]]:
     if answer is None or answer.status != 200:
         return []
     try:
-        rows = json.loads(answer.body)
-    except ValueError:
+        rows = json.loads(content(answer))
+    except (ValueError, RecursionError):
         return []
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
@@ -88,8 +90,8 @@ def _holding(base_url: str, client: Client, study: str) -> Holding:
     answer = client.send(request).response
     if answer is None or answer.status != 200:
         return Holding(why="a study that is listed is not retrieved")
-    kind = media_type.parse(answer.headers.get("Content-Type") or "")
-    files = [part.body for part in multipart.read(answer.body, kind).parts] if kind else []
+    parts = multipart.read(content(answer), media_type_of(answer.headers)).parts
+    files = [part.body for part in parts]
     found = [_instance(data) for data in files]
     instances = [each for each in found if each is not None and each.study == study]
     if not instances or len(instances) != len(files):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from typing import Any
 
 import pytest
 
 from conformance.run.bulk_data import Reference, compose, references
-from tests.support.questions import BASE, INSTANCE, RED, ask, json_answer
+from tests.support.questions import BASE, INSTANCE, JSON, RED, answer, ask, json_answer
 
 PIXELS = {"vr": "OW", "BulkDataURI": f"{BASE}/bulk/1"}
 
@@ -15,8 +17,7 @@ PIXELS = {"vr": "OW", "BulkDataURI": f"{BASE}/bulk/1"}
 def found(**attributes: Any) -> list[Reference]:
     own = {"00080018": {"vr": "UI", "Value": [RED.uid]}}
     other = {"00080018": {"vr": "UI", "Value": ["1.2"]}, "7FE00010": PIXELS}
-    answer = json_answer([other, own | attributes])
-    question = ask("GET", f"{INSTANCE}/metadata", answer)
+    question = ask("GET", f"{INSTANCE}/metadata", json_answer([other, own | attributes]))
     return list(references(question.exchange, RED.uid))
 
 
@@ -46,6 +47,14 @@ def test_only_the_target_is_asked(uri: object, urls: list[str]) -> None:
 
 def test_an_answer_cannot_make_the_run_endless() -> None:
     assert len(found(**{f"{tag:08X}": PIXELS for tag in range(0x00280000, 0x00281000)})) == 32
+
+
+def test_references_are_found_in_metadata_that_are_coded() -> None:
+    rows = [{"00080018": {"vr": "UI", "Value": [RED.uid]}, "7FE00010": PIXELS}]
+    body = gzip.compress(json.dumps(rows).encode())
+    coded = answer(200, body, JSON, [("Content-Encoding", "gzip")])
+    question = ask("GET", f"{INSTANCE}/metadata", coded)
+    assert len(list(references(question.exchange, RED.uid))) == 1
 
 
 @pytest.mark.parametrize("value", [b"", b"{", {}, [{}], [7], None])

@@ -133,6 +133,22 @@ def test_values_that_are_wrong_in_the_file_say_nothing_of_the_target(
         assert bool(_find(url).cast) is suits
 
 
+@pytest.mark.parametrize(
+    ("rows", "kind"), [(b"[" * 100_000, FILES), (None, ""), (None, "multipart"), (None, "a/b")]
+)
+def test_answers_that_can_not_be_read_are_no_fault_of_ours(rows: bytes | None, kind: str) -> None:
+    def answer(asked: BaseHTTPRequestHandler, _: bytes) -> Answer:
+        if "?" in asked.path:
+            listed = json.dumps([_row(STUDY["red"])]).encode()
+            return Answer(200, "application/dicom+json", rows or listed)
+        return Answer(200, kind, b"--b--")
+
+    with serve(answer) as url:
+        holding = _find(url)
+    assert not holding.cast
+    assert holding.why
+
+
 def test_only_a_handful_is_looked_at() -> None:
     asked: list[str] = []
 
