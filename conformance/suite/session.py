@@ -253,6 +253,8 @@ class Run:
         stop_reason = self.died or ("interrupted" if self.interrupted else "")
         if not stop_reason and not self.all_ran and self.seconds_left <= 0:
             stop_reason = self._over
+        if not stop_reason and self.unusable:
+            stop_reason = "a file of scenarios can't be used"
         if not stop_reason and not self.all_ran and self.settings.read_only:
             stop_reason = "read-only, so nothing was stored or deleted"
         self._died.unlink(missing_ok=True)

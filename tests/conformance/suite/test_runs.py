@@ -239,6 +239,7 @@ def test_a_broken_scenario_file_is_a_usage_error_that_names_file_and_line(tmp_pa
     assert run.status == 4, run.output
     assert "mine.yaml:4" in run.output
     assert "steps" in run.output
+    assert "The run is not complete: a file of scenarios can't be used." in run.output
 
 
 def test_junit_counts_a_failure_as_a_failure(tmp_path: Path) -> None:
