@@ -127,7 +127,8 @@ def _attempt(
             yield short_exchange(index, exchange, telling.common, curl=curl)
         elif red:
             yield exchange_line(index, exchange)
-    yield from instances_html((case.exchanges[index] for index in shown), instances)
+    told = dict.fromkeys((*shown, *sorted(before)))
+    yield from instances_html((case.exchanges[index] for index in told), instances)
 
 
 def _finding_line(finding: Finding) -> Markup:

@@ -8,7 +8,7 @@ from conformance.report.markup import Markup, anchor, link, tag, text
 from conformance.report.text import count
 from conformance.result import CaseResult, ExchangeView, InstanceView
 
-_AT_MOST = 8
+_AT_MOST = 4
 _DIGEST = 12
 
 

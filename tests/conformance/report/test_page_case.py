@@ -157,6 +157,17 @@ def test_an_instance_is_shown_with_its_elements_and_its_picture(mixed: RunResult
     assert "PatientName" not in brief
 
 
+def test_what_was_stored_before_a_failure_is_shown_too(mixed: RunResult) -> None:
+    given, look, step = mixed.cases[0].exchanges
+    instance = InstanceView(given.request_body.parts[0].sha256, ("(0010,0020) LO PatientID: 1",))
+    bad = replace(mixed.cases[2].checks[1], exchange=2)
+    plain = replace(step, response_body=text_body("{}"))
+    case = replace(
+        mixed.cases[2], checks=(bad,), exchanges=(given, look, plain), instances=(instance,)
+    )
+    assert "(0010,0020) LO PatientID: 1" in Reader(told(case)).text
+
+
 def test_dicom_json_is_made_readable(mixed: RunResult) -> None:
     body = text_body('{"00100020":{"vr":"LO","Value":["4711"]}}')
     exchange = replace(mixed.cases[2].exchanges[0], response_body=body)
