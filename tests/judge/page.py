@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from tests.judge.faults.fault import Fault
 from tests.judge.figures import figures, sentence
 from tests.judge.harmless.difference import Difference
+from tests.judge.mutants.page import summary
 from tests.judge.record import Key
 from tests.judge.result import Result
 from tests.judge.tables import TABLES, Kind, Table
@@ -33,9 +34,18 @@ server that is right in a way of its own: nothing may turn red, and yellow only 
 
 A fault that another check catches by accident is none that is caught: its row says so, and the
 command fails, as it does for a survivor and for a difference that turns red. What the default suite
-says of mutants of the bundled server's code stands in [mutants.md](mutants.md), which bugs of real
-servers are rebuilt in [bugs.md](bugs.md), and what another suite says of the same servers in
+says of mutants of the bundled server's code stands [below](#mutants), which bugs of real servers
+are rebuilt in [bugs.md](bugs.md), and what another suite says of the same servers in
 [rival.md](rival.md).
+"""
+
+_MUTANTS = """
+## Mutants
+
+A mutant is the bundled server with one small change in its code, made by a program that knows
+nothing of DICOM. Each met the default suite, and who survived was read by somebody;
+[mutants.md](mutants.md) has every one, with what killed it or why it lives.
+
 """
 
 _ABOUT = {
@@ -94,7 +104,7 @@ def page(results: Mapping[Key, Result]) -> str:
                 _line(["---"] * len(columns)),
             ]
             lines += [_line(cells) for cells in _rows(table, results)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + f"\n{_MUTANTS}{summary()}"
 
 
 def _heading(table: Table, tables: int) -> Iterator[str]:

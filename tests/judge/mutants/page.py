@@ -54,6 +54,15 @@ def page(results: Sequence[Result], reasons: Mapping[str, Reason]) -> str:
     )
 
 
+def summary() -> str:
+    """Return the sentence with the figures, and how many survive for which reason, as a table."""
+    results, reasons = record.read(), survivors.read()
+    kinds = _kinds(_of(results, Fate.SURVIVED), reasons)
+    rows = (_line(kind, str(kinds[kind]), what) for kind, what in KINDS.items())
+    head = _line("those that survive", "mutants", "what that means") + _line("---", "---:", "---")
+    return f"{figures(results)}\n\n{head}{''.join(rows)}"
+
+
 def figures(results: Iterable[Result]) -> str:
     """Return what was found, in one sentence."""
     fates = Counter(result.fate for result in results)
@@ -91,7 +100,7 @@ def _modules(results: Iterable[Result]) -> Iterator[str]:
 
 
 def _survivors(results: Sequence[Result], reasons: Mapping[str, Reason]) -> Iterator[str]:
-    kinds = Counter(reasons[each.mutant.id].kind for each in results if each.mutant.id in reasons)
+    kinds = _kinds(results, reasons)
     yield "\n## What survives\n\n"
     yield from (f"- *{kind}*, {kinds[kind]}: {what}\n" for kind, what in KINDS.items())
     yield "\n"
@@ -100,6 +109,10 @@ def _survivors(results: Sequence[Result], reasons: Mapping[str, Reason]) -> Iter
     for result in results:
         reason = reasons.get(result.mutant.id, Reason("", "nobody has read it yet"))
         yield _line(*_change(result), _met(result), reason.kind, reason.why)
+
+
+def _kinds(results: Iterable[Result], reasons: Mapping[str, Reason]) -> Counter[str]:
+    return Counter(reasons[each.mutant.id].kind for each in results if each.mutant.id in reasons)
 
 
 def _killed(results: Iterable[Result]) -> Iterator[str]:
