@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +18,9 @@ from tests.judge.mutants.mutant import Fate, Mutant, Result
 from tests.judge.mutants.reach import PATHS, Reach, Reached, cases_of
 from tests.judge.mutants.source import Source
 from tests.judge.mutants.trial import Laboratory, Most
-from tests.support.harness import ROOT
+from tests.support.harness import ROOT, environment
+from tests.support.signals import heeded
+from tests.support.sockets import eventually
 
 RESULTS = record.read()
 SURVIVORS = {each.mutant.id for each in RESULTS if each.fate is Fate.SURVIVED}
@@ -133,6 +139,42 @@ def test_a_mutant_is_told_from_a_good_server(tmp_path: Path, source: str, fate: 
 def test_what_there_is_no_time_for_is_not_said_to_be_killed(tmp_path: Path) -> None:
     laboratory = Laboratory(tmp_path, REACH, Most(0.001))
     assert laboratory.try_(MUTANT, GOOD, Counter()).fate is Fate.UNFINISHED
+
+
+SLOW = """
+from tests.judge.mutants import side_by_side
+from tests.judge.test_mutants import MUTANT, REACH, Most
+from tests.judge.worker import leave_in_good_order
+
+side_by_side.mutated = lambda _: "import time; time.sleep(25)"
+leave_in_good_order()
+list(side_by_side.tried([MUTANT], {}, (REACH, Most(100)), 1))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_where_it_is_killed(tmp_path: Path, number: signal.Signals) -> None:
+    with heeded(signal.SIGTERM):
+        process = subprocess.Popen(
+            [sys.executable, "-c", SLOW],
+            cwd=ROOT,
+            env=environment(TMPDIR=str(tmp_path)),
+            start_new_session=True,
+        )
+    assert eventually(lambda: any(tmp_path.glob("mutants-*/*/temporary")), 120)
+    process.send_signal(number)
+    process.wait(15)
+    assert eventually(lambda: not _is_there(process.pid) and not any(tmp_path.iterdir()), 15)
+
+
+def _is_there(group: int) -> bool:
+    """Tell whether a process of a group runs; one that has ended may wait for whoever is told."""
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, found, *_ = file.read_text().rpartition(")")[2].split()
+            if int(found) == group and state != "Z":
+                return True
+    return False
 
 
 def test_a_case_can_notice_what_it_runs_and_what_always_runs() -> None:

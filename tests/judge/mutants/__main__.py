@@ -20,6 +20,7 @@ from tests.judge.mutants.mutant import Fate, Result
 from tests.judge.mutants.reach import PATHS, measure
 from tests.judge.mutants.side_by_side import tried
 from tests.judge.mutants.trial import Most
+from tests.judge.worker import leave_in_good_order
 from tests.support.harness import ROOT
 
 
@@ -90,4 +91,5 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
+    leave_in_good_order()
     sys.exit(main())

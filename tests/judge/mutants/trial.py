@@ -61,6 +61,12 @@ class Laboratory:
         compileall.compile_dir(self._copy, quiet=2)
         self._cases = {profile: cases_of(profile) for profile in PATHS}
         self._probes = load_probes(load_requirements()) if most.probes else ()
+        self._process: subprocess.Popen[str] | None = None
+
+    def end(self) -> None:
+        """End the server that is under trial, from another thread or a signal."""
+        if self._process is not None:
+            self._process.kill()
 
     def try_(self, mutant: Mutant, source: str, kills: Counter[str]) -> Result:
         """Run the cases that reach the mutant until one is red.
@@ -115,7 +121,7 @@ class Laboratory:
     def _started(self) -> Iterator[_Alive]:
         temporary = self._folder / "temporary"
         temporary.mkdir()
-        process = subprocess.Popen(
+        process = self._process = subprocess.Popen(
             [sys.executable, "-B", "-m", "reference_server"],
             cwd=self._folder,
             env=environment(TMPDIR=str(temporary), PYTHONPATH=""),
