@@ -24,7 +24,6 @@ def pytest_runtest_setup(item):
     if item.name == "retrieve.study":
         raise RuntimeError("a plug-in that breaks")
 """
-NOTHING_CAN_BE_UPDATED = "[{id: frames.octets, reason: x, expires: 2020-02-29}]\n"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from tests.judge.proxy import Answer, Behind, Handler, When, answer, ask, to
 _RETRIEVE = to(Service.RETRIEVE)
 _READS = to(Service.RETRIEVE, Service.METADATA, Service.FRAMES)
 _ANY = "retrieve.instance.multipart[any-syntax]"
-_EXPLICIT = "retrieve.instance.multipart[explicit-syntax]"
 
 
 def _leak(level: Entity) -> Handler:

@@ -19,7 +19,6 @@ from tests.support.sockets import eventually
 
 _ARCHIVE, _AT_ONCE = "probe.archive", "probe.archive.concurrent"
 _REFERENCED, _SOP_INSTANCE = "00081199", "00080018"
-_CHANGES = frozenset({Service.STORE, Service.DELETE})
 _READS = frozenset({Service.RETRIEVE, Service.METADATA, Service.SEARCH})
 _MOMENT = 0.05
 _LOCK = Lock()

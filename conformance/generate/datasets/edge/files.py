@@ -62,9 +62,6 @@ def _with(*elements: Element) -> Callable[[File], bytes]:
     return change
 
 
-_SPACED = Element(0x00020010, "UI", (f"{EXPLICIT_LITTLE} ",))
-
-
 def _preamble(start: bytes) -> Callable[[File], bytes]:
     return lambda file: replace(file, preamble=start.ljust(128, b"\0")).head() + file.body()
 
