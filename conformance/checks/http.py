@@ -15,6 +15,7 @@ from conformance.checks.words import listed, number, octets, quoted
 from conformance.formats.flaw import Flaw
 from conformance.verdict import Problem
 from conformance.wire.exchange import Framing
+from conformance.wire.invitation import expected
 
 # RFC 9110: fields whose value is no list.
 _SINGLE = (
@@ -97,6 +98,12 @@ def _coded(reply: Reply) -> Iterator[Problem]:
     _, flaw = coding.undo(reply.codings, reply.response.body)
     if flaw:
         yield Problem(f"octets that are {reply.codings}", flaw)
+
+
+def _invited(reply: Reply) -> Iterator[Problem]:
+    waited = reply.question.exchange.uninvited
+    if waited:
+        yield Problem("100 (Continue) or a final status at once", f"nothing within {waited:g} s")
 
 
 def _allow(reply: Reply) -> Iterator[Problem]:
@@ -247,6 +254,13 @@ CHECKS = (
         "The content coding that is said can be undone.",
         lambda reply: bool(reply.codings) and bool(reply.response.body),
         _coded,
+    ),
+    Check(
+        "http.continue",
+        "COM-880",
+        "A client that waits with its body is told to go on, or gets its answer.",
+        lambda reply: expected(reply.question.exchange.request),
+        _invited,
     ),
     Check(
         "http.allow",

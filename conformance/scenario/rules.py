@@ -99,5 +99,8 @@ def _check_body(step: Step) -> None:
     body = step.single or step.multipart or step.text is not None
     if body and step.method not in ("POST", "PUT"):
         raise InputError(f"a {step.method} request has no body", where=step.location)
+    # RFC 9110 10.1.1: no such expectation in a request without content.
+    if not body and any(name.lower() == "expect" for name, _ in step.headers):
+        raise InputError("there is no body that could wait for 100", where=step.location)
     if step.chunks and not body:
         raise InputError("there is no body that could go out in chunks", where=step.location)

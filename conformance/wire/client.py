@@ -92,6 +92,7 @@ class Client:
             started=started,
             seconds=time.perf_counter() - start,
             remarks=tuple(current.remarks),
+            uninvited=current.uninvited,
         )
 
     def close(self) -> None:
@@ -113,7 +114,7 @@ class Client:
             raise _unsendable(request, error) from error
 
     def _attempt(self, current: Transaction) -> Failure | None:
-        current.received, current.reading = b"", None
+        current.received, current.reading, current.stream = b"", None, None
         token = CURRENT.set(current)
         try:
             pool, target = self._way_to(current.request.url)

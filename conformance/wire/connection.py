@@ -25,6 +25,7 @@ from urllib3.util import wait_for_read
 
 from conformance.errors import HarnessError
 from conformance.wire.exchange import Cause, Request, Response
+from conformance.wire.invitation import Invitation, await_invitation, expected
 from conformance.wire.limits import Clock, Limits, Stopped
 from conformance.wire.message import Reading, read_response
 from conformance.wire.outgoing import Chunks, Fields
@@ -47,6 +48,8 @@ class Transaction:
     reused: bool = False
     chunks: Chunks | None = None
     unsent: int = 0
+    uninvited: float = 0.0
+    stream: Stream | None = None
     received: bytes = b""
     reading: Reading | None = None
 
@@ -87,7 +90,7 @@ class _Answer(http.client.HTTPResponse):
     def begin(self) -> None:
         """Read the answer into the current transaction; urllib3 gets an empty one."""
         current = CURRENT.get()
-        stream = Stream(self._source, current.clock)
+        stream = current.stream or Stream(self._source, current.clock)
         try:
             reading = read_response(stream, current.request.method, current.limits.body)
         finally:
@@ -149,6 +152,28 @@ class _Connection(urllib3.connection.HTTPConnection):
         options["body"] = current.chunks or body or None
         target = current.target(absolute=self.proxy_is_forwarding)
         super().request(current.request.method, target, **options)
+
+    def endheaders(self, message_body: Any = None, *, encode_chunked: bool = False) -> None:
+        """Send the head, and wait where the body is to be invited (RFC 9110 10.1.1).
+
+        Raises BrokenPipeError where a final answer comes first: urllib3 goes on to read it. A
+        client SHOULD NOT wait for an indefinite period, so that the body goes out at last.
+        """
+        super().endheaders(message_body, encode_chunked=encode_chunked)
+        current = CURRENT.get()
+        if not expected(current.request):
+            return
+        current.stream = Stream(self.sock, current.clock)
+        seconds = current.clock.invitation()
+        match await_invitation(current.stream, seconds):
+            case Invitation.FINAL:
+                current.unsent = current.later or len(current.request.body)
+                raise BrokenPipeError
+            case Invitation.NONE:
+                current.uninvited = seconds
+                current.remarks.append(
+                    f"the body was sent after {seconds:g} s without 100 (Continue)"
+                )
 
     def send(self, data: Any) -> None:
         """Send octets within the limits, all of them unless the target answers early.

@@ -125,7 +125,8 @@ class Exchange:
     """A request and what came of it: a response, or a failure.
 
     `started` is seconds since the epoch, `seconds` the whole duration, `remarks` say what the
-    transport did besides (a stale connection was replaced, ...).
+    transport did besides (a stale connection was replaced, ...). `uninvited` is how many seconds
+    the body waited in vain for 100 (Continue) or a final answer; 0 where it did not.
     """
 
     request: Request
@@ -134,3 +135,4 @@ class Exchange:
     started: float
     seconds: float
     remarks: tuple[str, ...] = ()
+    uninvited: float = 0.0

@@ -12,12 +12,16 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`connect`, `read` (no octet for so long) and `total` in seconds, `body` in octets."""
+    """`connect`, `read` (no octet for so long) and `total` in seconds, `body` in octets.
+
+    `invitation`: how long a body waits for 100 (Continue), where it is to wait.
+    """
 
     connect: float = 5.0
     read: float = 30.0
     total: float = 60.0
     body: int = 256 * MIB
+    invitation: float = 3.0
 
 
 class Stopped(Exception):
@@ -46,6 +50,10 @@ class Clock:
     def connect(self) -> float:
         """Return how long a connection may take."""
         return max(0.001, min(self._limits.connect, self._end - time.monotonic()))
+
+    def invitation(self) -> float:
+        """Return how long a body may wait for 100 (Continue)."""
+        return min(self._limits.invitation, self.wait())
 
     def late(self, what: str) -> Stopped:
         """Say which limit is over; `what` completes "after 30 s ..."."""

@@ -37,6 +37,24 @@ class Stream:
         """The first octets that came, whatever they were."""
         return bytes(self._first)
 
+    @property
+    def waiting(self) -> bytes:
+        """What has come and is not taken yet."""
+        return bytes(self._buffer)
+
+    def arrives(self, seconds: float) -> bool:
+        """Wait for octets; False at the end of the stream. TimeoutError where none come."""
+        self._source.settimeout(seconds)
+        try:
+            piece = self._source.recv(_PIECE)
+        except TimeoutError:
+            raise
+        except OSError:
+            piece = b""
+        self._note(piece)
+        self._buffer += piece
+        return bool(piece)
+
     def line(self, limit: int, what: str) -> bytes:
         """Read up to and with the next line feed; at the end of the stream, what is left."""
         scanned = 0
@@ -108,10 +126,13 @@ class Stream:
             raise self._clock.late(missing) from error
         except OSError as error:
             piece = self._reset(error, what)
+        self._note(piece)
+        return piece
+
+    def _note(self, piece: bytes) -> None:
         self.received += len(piece)
         if len(self._first) < _KEPT:
             self._first += piece[: _KEPT - len(self._first)]
-        return piece
 
     def _reset(self, error: OSError, what: str) -> bytes:
         """Treat a reset before the first octet as an end; later, something is missing."""

@@ -132,6 +132,8 @@ def proxy(base_url: str, handler: Handler, copy: str = "") -> Iterator[Front]:
         return answer
 
     def script(peer: Peer) -> None:
+        # A faulty server may have words of its own for a client that waits for 100 (Continue).
+        peer.invitation = getattr(handler, "invitation", peer.invitation)
         while raw := peer.request():
             answer = answer_to(raw)
             if isinstance(answer, Said):

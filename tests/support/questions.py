@@ -166,6 +166,7 @@ def ask(
     cast: Mapping[str, Instance] = CAST,
     by: Profile = STRICT,
     role: str = "",
+    uninvited: float = 0.0,
 ) -> Question:
     """The question that a request and its outcome put."""
     fields = [*headers, *([("Accept", accept)] if accept is not None else [])]
@@ -176,7 +177,12 @@ def ask(
     failure = came if isinstance(came, Failure) else None
     return Question(
         exchange=Exchange(
-            Request(method, url, Headers.of(fields), body), response, failure, 0.0, 0.1
+            Request(method, url, Headers.of(fields), body),
+            response,
+            failure,
+            0.0,
+            0.1,
+            uninvited=uninvited,
         ),
         operation=operation,
         values=tuple(unquote(value) for value in values),

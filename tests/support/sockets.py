@@ -14,6 +14,7 @@ from threading import Event, Thread
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
+_EXPECTS = re.compile(rb"\r\nexpect: *100-continue", re.IGNORECASE)
 _SIZE = re.compile(rb"([0-9a-f]+)\r\n", re.IGNORECASE)
 
 
@@ -49,6 +50,8 @@ class Peer:
     sock: socket.socket
     requests: list[bytes]
     over: Event
+    # What a client hears that waits for it (RFC 9110 10.1.1).
+    invitation: bytes = b"HTTP/1.1 100 Continue\r\n\r\n"
 
     def request(self) -> bytes:
         """Read a whole request, chunks as they are; b"" where the client closed the connection."""
@@ -59,6 +62,8 @@ class Peer:
                 return b""
             data += piece
         head, _, body = data.partition(b"\r\n\r\n")
+        if _EXPECTS.search(head) and not body:
+            self.send(self.invitation)
         length = _LENGTH.search(head)
         while length and len(body) < int(length[1]):
             body += self.sock.recv(65536)

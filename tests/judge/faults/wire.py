@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from conformance.operation import Service
 from conformance.verdict import Outcome
+from conformance.wire.client import Limits
 from tests.judge.edits import text
 from tests.judge.faults.fault import Fault, fault
 from tests.judge.messages import Asked, Said, with_field
@@ -15,6 +16,7 @@ from tests.judge.proxy import Answer, Behind, Handler, answer, to
 
 _ONE = "metadata.instance"
 _NOTHING = "search.no-match[studies-by-uid]"
+_WAITING = "store.expect-continue"
 _METADATA = to(Service.METADATA)
 _NO_MATCH = to(Service.SEARCH)
 
@@ -76,6 +78,16 @@ def _each_once(asked: Asked, behind: Behind) -> Answer:
     turn = {Service.METADATA: 1, Service.FRAMES: 2}.get(asked.service)
     behind.memory[asked.service] += 1
     return Said(503) if behind.memory[asked.service] == turn else behind.ask(asked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Inviting:
+    """A server that has words of its own for a client that waits for 100 (Continue)."""
+
+    invitation: bytes
+
+    def __call__(self, asked: Asked, behind: Behind) -> Answer:
+        return behind.ask(asked)
 
 
 def _instead(status: int, *fields: tuple[str, str], body: bytes = b"Not now.") -> Handler:
@@ -239,6 +251,21 @@ FAULTS: tuple[Fault, ...] = (
         "http.error-content-type",
         "metadata.unknown[study]",
         outcome=Outcome.WARNED,
+    ),
+    fault(
+        "the body is waited for, and never invited",
+        _Inviting(b""),
+        "http.continue",
+        _WAITING,
+        "store.expect-continue.in-chunks",
+        limits=Limits(invitation=0.2),
+    ),
+    fault(
+        "a client that waits for 100 hears 102",
+        _Inviting(b"HTTP/1.1 102 Processing\r\n\r\n"),
+        "http.continue",
+        _WAITING,
+        limits=Limits(invitation=0.2),
     ),
     fault("a 401 without challenge", _instead(401), "http.challenge", _ONE),
     fault("a 405 without Allow", _instead(405), "http.allow", _ONE),

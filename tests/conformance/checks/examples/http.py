@@ -31,6 +31,13 @@ def coded(codings: str, body: bytes) -> Question:
     return got(200, TEXT, ("Content-Encoding", codings), body=body, sent=asked)
 
 
+def waiting(seconds: float, status: int = 200) -> Question:
+    """A POST whose body waits for 100 (Continue), so long in vain."""
+    came = answer(status, b"ok", "text/plain")
+    fields = (("Expect", "100-continue"),)
+    return ask("POST", "/", came, headers=fields, body=b"body", uninvited=seconds)
+
+
 SOUND = raw(b"HTTP/1.1 200 OK\nContent-Type: text/plain\nContent-Length: 2\n\n")
 CHUNKED = b"HTTP/1.1 200 OK\nContent-Type: text/plain\nTransfer-Encoding: chunked\n\n"
 EMPTY = got(204, body=b"")
@@ -154,6 +161,11 @@ EXAMPLES = (
             coded("deflate", zlib.compress(b"ok") + b"!"),
             coded("deflate, gzip", gzip.compress(b"ok")),
         ],
+    ),
+    example(
+        "http.continue",
+        [waiting(0), waiting(0, 417)],
+        [waiting(5), waiting(5, 417)],
     ),
     example(
         "http.allow",
