@@ -134,7 +134,7 @@ class Examination:
     ) -> Instance:
         """Make a sample an instance of its own, ready to be sent."""
         named = sample.renamed(self.identity(study, series))
-        return self.add(named.data, named.identity, name or f"{len(self.cast) + 1}", repr(sample))
+        return self.add(named.data, named.identity, name or f"{len(self.cast) + 1}", sample.says)
 
     def add(self, data: bytes, identity: Identity, name: str, what: str = "") -> Instance:
         """Take a file into the cast; `what` says in a report what it is."""

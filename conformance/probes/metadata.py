@@ -52,7 +52,7 @@ def _edge_case(examination: Examination, draw: Draw) -> Sent:
     found = draw(variant.samples)
     named = found.renamed(variant.identified(examination.identity()))
     sample = replace(named, marks=frozenset((f"{case.id}: {variant.name}",)))
-    return Sent(sample, examination.add(sample.data, sample.identity, "1", repr(sample)))
+    return Sent(sample, examination.add(sample.data, sample.identity, "1", sample.says))
 
 
 def _ask(examination: Examination, held: tuple[Sent, ...]) -> None:

@@ -44,7 +44,7 @@ def tell(
         verdicts += _bad(example, mark, len(exchanges), failure)
         exchanges += (replace(s, step=mark + s.step) for s in example.conversation.exchanges)
         instances += (
-            f"{mark}instance {name}: {instance.fixture}"
+            f"{mark}{f'instance {name}' if name.isdigit() else name}: {instance.fixture}"
             for name, instance in example.cast.items()
             if instance.fixture
         )

@@ -78,11 +78,16 @@ class Sample:
         """Let Hypothesis print the sample as it prints itself, and not field by field."""
         printer.text(repr(self))
 
-    def __repr__(self) -> str:
+    @property
+    def says(self) -> str:
+        """What is special about it, in one line: its marks, transfer syntax, elements, breaches."""
         name = SYNTAXES[self.transfer_syntax].name
         parts = [name, *(_shown(each) for each in self.elements if each.tag not in REQUIRED)]
         parts += [f"breaks {rule}" for rule in self.breaks]
-        return f"<Sample {'; '.join([*sorted(self.marks), *parts])}>"
+        return "; ".join([*sorted(self.marks), *parts])
+
+    def __repr__(self) -> str:
+        return f"<Sample {self.says}>"
 
 
 def instance(*elements: Element, identity: Identity = SOMEONE) -> tuple[Element, ...]:
