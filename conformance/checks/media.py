@@ -24,6 +24,14 @@ _DEFAULTS = {
     Service.SEARCH: DICOM_JSON,
 }
 
+# PS3.18 Tables 10.4.4-1, 10.6.4-1: what each server has of a resource.
+_REQUIRED = {
+    Service.RETRIEVE: _MULTIPART_DICOM,
+    Service.FRAMES: 'multipart/related; type="application/octet-stream"',
+    Service.METADATA: DICOM_JSON,
+    Service.SEARCH: DICOM_JSON,
+}
+
 # What is wrong with `boundary` and `type` is for the checks of multipart messages to say.
 _SYNTAX = ("media-type-syntax", "parameter-syntax", "parameter-quoting")
 
@@ -113,6 +121,32 @@ def _forms(reply: Reply) -> Iterator[Problem]:
             came = Form(essence, multipart=reply.is_multipart, transfer_syntax=syntax or "")
             expected = listed(sorted(map(str, allowed)), "or") or "no payload"
             yield Problem(expected, f"{payload.what}: {came}")
+
+
+def _in_the_query(reply: Reply) -> str:
+    """Return what the query says is acceptable."""
+    return ",".join(value for name, value in reply.question.query if name == "accept")
+
+
+def _is_asked_in_the_query(reply: Reply) -> bool:
+    """Tell whether the query names something that the target has, and whether it counts there."""
+    accept, required = _in_the_query(reply), parse_media_type(_REQUIRED.get(reply.service))
+    return (
+        reply.succeeded
+        and bool(reply.body)
+        and reply.switch("accept_parameter") is True
+        # Where the step says all forms that are right, these have been worked out by the query too.
+        and reply.question.expect.forms is None
+        and bool(accept)
+        and required is not None
+        and media_type.acceptable(accept, required)
+    )
+
+
+def _by_query(reply: Reply) -> Iterator[Problem]:
+    accept, found = _in_the_query(reply), _with_type(reply)
+    if found is not None and not media_type.acceptable(accept, found):
+        yield Problem(f"what accept in the query allows: {accept}", _name(found))
 
 
 def _root_of(reply: Reply) -> str:
@@ -226,6 +260,13 @@ CHECKS = (
         lambda reply: reply.status == 200 and reply.question.expect.forms is not None,
         _forms,
         expectation=True,
+    ),
+    Check(
+        "media-type.by-query",
+        "COM-375",
+        "What the query accepts comes before what the Accept field does.",
+        _is_asked_in_the_query,
+        _by_query,
     ),
     Check(
         "media-type.parts",

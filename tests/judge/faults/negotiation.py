@@ -42,6 +42,10 @@ def _as_stored(member: str) -> str:
     return _TYPE.sub(lambda found: f"{found[0]}; transfer-syntax=*", bare, count=1)
 
 
+def _without_the_query(asked: Asked) -> Asked:
+    return replace(asked, query=tuple(pair for pair in asked.query if pair[0] != "accept"))
+
+
 # Of a list, the first member is all that counts.
 FIRST_ALONE = _members(lambda members: members[:1])
 
@@ -55,4 +59,6 @@ FAULTS: tuple[Fault, ...] = (
     fault("Accept: files and frames come as they are stored, whatever is named", _members(
           lambda members: list(map(_as_stored, members))), "media-type.form", _PROBE,
           profile="azure-v2"),
+    fault("Accept: what the query accepts does not count", ask(_READS, _without_the_query),
+          "media-type.by-query", "retrieve.accept-parameter", profile="ps3.18"),
 )  # fmt: skip

@@ -50,6 +50,12 @@ def without_type(body: Response) -> Response:
     return answer(200, body.body, "multipart/related; boundary=the-boundary")
 
 
+def by_query(came: Response) -> Question:
+    """An instance that the query accepts in one form, and the field in any."""
+    accept = (("accept", 'multipart/related; type="application/dicom"'),)
+    return ask("GET", INSTANCE, came, accept="application/dicom, multipart/related", query=accept)
+
+
 NATIVE, RLE_LOSSLESS = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.5"
 SINGLE, FILES = Form("application/dicom", False), Form("application/dicom", True)
 
@@ -153,6 +159,11 @@ EXAMPLES = (
                 expect=Expectation(status=(200,), media_type="application/dicom"),
             )
         ],
+    ),
+    example(
+        "media-type.by-query",
+        [by_query(files_answer(RED))],
+        [by_query(answer(200, RED.data, "application/dicom"))],
     ),
     example(
         "media-type.parts",
