@@ -43,8 +43,17 @@ class Operation:
     def __str__(self) -> str:
         return f"{self.service}.{self.level}" if self.level else str(self.service)
 
+    @property
+    def capability(self) -> str:
+        """What a profile that has it claims; PS3.18 Table 10.6.1-1 tells two kinds of searches."""
+        if self.service is Service.SEARCH and len(self.scope) < _DEPTHS[self.level]:
+            return "search.relational"
+        return str(self.service)
+
 
 _S, _E, _I = Entity.STUDY, Entity.SERIES, Entity.INSTANCE
+# How many UIDs the path of a hierarchical search names.
+_DEPTHS = {None: 0, _S: 0, _E: 1, _I: 2}
 
 # PS3.18 Tables 10.4.1-1, 10.4.1-2, 10.4.1.6-1, 10.5.1-1, 10.6.1-1; DELETE is not in PS3.18.
 _TABLE: tuple[tuple[str, str, Operation], ...] = (
@@ -116,7 +125,9 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "frames": "GET of frames as uncompressed octets",
         "frames.as-stored": "GET of compressed frames as octets in the syntax they are stored in",
         "bulk-data": "GET of the values that metadata name by a BulkDataURI",
-        "search": "GET of all six search resources, by the keys that they must match",
+        "search": "GET of all studies, and of what is below a study or series, by the keys that "
+        "they must match",
+        "search.relational": "GET of all series, all instances and the instances of a study",
         "search.all-keys": "wildcards, lists of UIDs, times, and all keys of PS3.18 Table 10.6.1-5",
         "search.fuzzy": "fuzzymatching=true finds a name by one of its words",
         "search.includefield": "includefield adds attributes to the result",

@@ -48,7 +48,9 @@ _COMPUTED = frozenset({*COUNTS, MODALITIES_IN_STUDY})
 def _values(reply: Reply) -> Iterator[Problem]:
     for row in known_rows(reply):
         for tag, attribute in row.attributes.items():
-            if _TAG.fullmatch(tag) and tag not in _SERVER_OWN | _COMPUTED:
+            # What a file says of itself is in no data set (PS3.5 7.1): json.no-file-meta says so.
+            is_judged = _TAG.fullmatch(tag) and not tag.startswith("0002")
+            if is_judged and tag not in _SERVER_OWN | _COMPUTED:
                 yield from _difference(row, tag, attribute)
 
 

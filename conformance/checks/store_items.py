@@ -52,7 +52,10 @@ def _has_url_with_study(reply: Reply) -> Iterator[Problem]:
 def _url_names_study(reply: Reply) -> Iterator[Problem]:
     account = Account.of(reply)
     url = text(account.module, RETRIEVE_URL)
-    paths = sorted({resource(instance, Entity.STUDY) for instance in account.sent})
+    # Where all is refused, a study that the path names may be there all the same (Table I.1-1: "The
+    # URL where the Study is available for retrieval").
+    studies = {*account.sent, *reply.held_in_scope()} if reply.scope else account.sent
+    paths = sorted({resource(instance, Entity.STUDY) for instance in studies})
     if url and not any(names(url, path) for path in paths):
         yield Problem(f"a Retrieve URL that ends in {listed(paths, 'or')}", quoted(url))
 

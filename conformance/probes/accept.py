@@ -24,6 +24,7 @@ from conformance.generate.accept import (
 from conformance.generate.datasets import samples
 from conformance.generate.selfcheck import sound_accept, sound_sample
 from conformance.knowledge import Instance
+from conformance.operation import operation_of
 from conformance.probes.examination import DICOM, JSON, Examination, path_of
 from conformance.probes.probe import Draw, each
 from conformance.profile.model import OfferedForm, Profile, ResourceOffer
@@ -103,11 +104,11 @@ def _targets(instances: Sequence[Instance], examination: Examination) -> Iterato
         yield _Target(resource, path, held)
     for path, held in ones:
         yield _Target(Resource.INSTANCE, path, held)
-    if examination.claims("search"):
-        for path in ("/studies", "/series", "/instances"):
-            yield _Target(Resource.SEARCH, path, tuple(instances), uid)
-        for path in (f"{study}/series", f"{study}/instances", f"{series}/instances"):
-            yield _Target(Resource.SEARCH, path, tuple(instances))
+    everywhere = ("/studies", "/series", "/instances")
+    for path in (*everywhere, f"{study}/series", f"{study}/instances", f"{series}/instances"):
+        if examination.claims(operation_of("GET", path)[0].capability):
+            query = uid if path in everywhere else ()
+            yield _Target(Resource.SEARCH, path, tuple(instances), query)
 
 
 def offer_of(profile: Profile, target: _Target) -> Offer:

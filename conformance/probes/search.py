@@ -96,6 +96,7 @@ def dialect_of(profile: Profile) -> Dialect:
         uid_lists=is_standard,
         empty_values=is_standard,
         every_value=is_standard,
+        relational="search.relational" in profile.claims,
         barred=switches["search_barred_characters"],
         most=switches["search_most_results"],
     )

@@ -117,7 +117,7 @@ class Conversation:
     def look(self, several: Iterable[looks.Look]) -> list[Exchange]:
         """Look in all ways that the profile claims, as long as the target lives."""
         claims = {Service.RETRIEVE, *self.context.profile.claims}
-        return [self._look(each) for each in several if each.service in claims and not self.died]
+        return [self._look(each) for each in several if each.capability in claims and not self.died]
 
     def clean_up(self) -> None:
         """Remove what was stored; where it is to be kept, note what is not there all the same."""

@@ -49,8 +49,9 @@ def find(base_url: str, client: Client, profile: Profile) -> Holding:
 
     One whose first instance has pixels is preferred. At most a handful of requests are sent.
     """
-    if "search" not in profile.claims:
-        return Holding(why=f"the profile {profile.name} does not claim search")
+    for needed in ("search", "search.relational"):
+        if needed not in profile.claims:
+            return Holding(why=f"the profile {profile.name} does not claim {needed}")
     seen: list[Holding] = []
     for study in _studies(base_url, client):
         holding = _holding(base_url, client, study)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from conformance.errors import Location
 from conformance.formats import uid
 from conformance.knowledge import Instance
-from conformance.operation import Entity, Service, operation_of
+from conformance.operation import Entity, operation_of
 from conformance.scenario.model import Expectation, Step
 
 READ_BACK = "store.read-back"
@@ -58,9 +58,9 @@ class Look:
     step: Step
 
     @property
-    def service(self) -> Service:
-        """The service that it uses."""
-        return operation_of(self.step.method, self.step.path)[0].service
+    def capability(self) -> str:
+        """What a profile must claim for it to be asked; all retrieve."""
+        return operation_of(self.step.method, self.step.path)[0].capability
 
 
 def _look(  # noqa: PLR0913, PLR0917 - a row of a table

@@ -30,6 +30,7 @@ class Dialect:
     keywords to ask for with includefield. `wildcards`, `uid_lists` and `empty_values`: * and ?, a
     comma between UIDs, and an attribute without a value mean what PS3.4 C.2.2.2 says; else they are
     plain text, and an empty value is refused. `every_value`: any of several values may match.
+    `relational`: levels above may be left out of the path, as in /series (PS3.18 Table 10.6.1-1).
     `barred` are characters that no query may have, `most` is the highest limit.
     """
 
@@ -40,6 +41,7 @@ class Dialect:
     uid_lists: bool = True
     empty_values: bool = True
     every_value: bool = True
+    relational: bool = True
     barred: str = ""
     most: int = 1000
 

@@ -75,7 +75,11 @@ def queries(
     """
     stock = Population.of(population)
     datasets = [each for row in stock.rows(Entity.INSTANCE) for each in stock.below(row)]
-    names = [name for name, (_, depth) in _RESOURCES.items() if datasets or not depth]
+    names = [
+        name
+        for name, (level, depth) in _RESOURCES.items()
+        if (datasets or not depth) and (dialect.relational or depth == LEVELS.index(level))
+    ]
     keys = {name: _several(_terms(datasets, name, dialect, exclusive), dialect) for name in names}
     return _queries(_Plan(stock, dialect, keys, exclusive))
 

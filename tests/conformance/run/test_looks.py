@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from conformance.knowledge import Instance
-from conformance.operation import Service
 from conformance.run import looks
 
 CAST = {
@@ -70,9 +69,15 @@ def test_what_no_uid_can_name_need_not_be_looked_for() -> None:
         assert found["/instances"].matches == ()
 
 
-def test_a_look_knows_the_service_that_it_uses() -> None:
-    found = {look.service for look in looks.nothing_kept("red", (), CAST)}
-    assert found == {Service.RETRIEVE, Service.METADATA, Service.SEARCH}
+def test_a_look_knows_what_a_profile_must_claim() -> None:
+    found = {look.step.path: look.capability for look in looks.nothing_kept("red", (), CAST)}
+    assert found == {
+        INSTANCE: "retrieve",
+        f"{INSTANCE}/metadata": "metadata",
+        "/instances": "search.relational",
+        "/series": "search.relational",
+        "/studies": "search",
+    }
 
 
 def test_a_series_that_lost_its_last_instance_is_gone_and_its_study_is_not() -> None:

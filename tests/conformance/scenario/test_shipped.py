@@ -184,6 +184,18 @@ def test_a_search_is_bound_to_what_the_scenario_stored() -> None:
         assert any(word in value for value in values for word in UNIQUE), case.id
 
 
+def test_a_patient_that_is_searched_has_one_name() -> None:
+    """An archive may keep one name of each patient, and need not find him by another."""
+    for case in {case.id: case for case, _ in SEARCHES}.values():
+        names: dict[str, set[str]] = {}
+        for member in case.cast:
+            if "PatientName" in member.attributes:
+                patient = member.attributes.get("PatientID", "")
+                names.setdefault(patient, set()).add(member.attributes["PatientName"])
+        assert all("{unique}" in patient for patient in names), case.id
+        assert all(len(several) == 1 for several in names.values()), case.id
+
+
 def test_only_one_scenario_asks_whether_queries_are_percent_decoded() -> None:
     """Else that one defect would redden all that have a caret or a blank in their values."""
     for case, step in SEARCHES:
@@ -230,6 +242,11 @@ def test_a_search_uses_keys_that_every_target_must_match() -> None:
         known = _KEYS[template] | _CONTROLS | _NO_KEYS.get(case.scenario, set())
         asks_for_all = "search.all-keys" in case.requires
         assert asks_for_all or {name for name, _ in step.query} <= known, case.id
+
+
+def test_a_scenario_requires_the_searches_that_it_asks() -> None:
+    for case, step in SEARCHES:
+        assert operation_of(step.method, step.path)[0].capability in case.requires, case.id
 
 
 # The tables

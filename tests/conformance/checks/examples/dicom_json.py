@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks import Question
+from tests.conformance.checks.examples import search
 from tests.conformance.checks.examples.example import example
-from tests.support.questions import ask, json_answer
+from tests.support.questions import RED, ask, json_answer
 
 ID = {"vr": "LO", "Value": ["a", None, "b"]}
+FILE_SYNTAX = {"vr": "UI", "Value": ["1.2.840.10008.1.2.1"]}
 NAME = {"vr": "PN", "Value": [{"Alphabetic": "A^B", "Ideographic": "\u5c71"}]}
 
 
@@ -84,7 +86,11 @@ EXAMPLES = (
     example(
         "json.no-file-meta",
         PASSES,
-        [one("00020010", {"vr": "UI", "Value": ["1.2.840.10008.1.2.1"]})],
+        [
+            one("00020010", FILE_SYNTAX),
+            # Not a wrong value besides: search.values leaves it to this one.
+            search.got([search.study(RED, t00020010=FILE_SYNTAX)]),
+        ],
     ),
     example(
         "json.vr",

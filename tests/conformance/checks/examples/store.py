@@ -94,6 +94,7 @@ UNTOLD = [
     ask("POST", "/studies", answer(415, b"no", "text/plain"), sent=["red", ""], by=by)
     for by in (STRICT, profile(failed_attributes_sequence="always", duplicate_reasons=(45070,)))
 ] + [got({"00100020": {"vr": "LO", "Value": ["x"]}}, 409, ["red", ""])]
+FOREIGN = module(failures=[failed(ABSENT)], url=STUDY_URL)
 ANY_URL = profile(store_retrieve_url="any")
 WITH_STUDY = profile(store_retrieve_url="with-study")
 REASONS = profile(study_mismatch_reasons=(43264,), duplicate_reasons=(45070,))
@@ -292,8 +293,12 @@ EXAMPLES = (
         [
             got(module([stored(RED)], url=STUDY_URL)),
             got(module([stored(RED)], url={"vr": "UR", "Value": [STUDY.strip("/")]})),
+            # The study that the path names is there, though what was sent is of another one.
+            got(FOREIGN, 409, ["absent"], path=STUDY, held=frozenset({"red"})),
         ],
         [
+            got(FOREIGN, 409, ["absent"], path=STUDY),
+            got(FOREIGN, 409, ["absent"], held=frozenset({"red"})),
             got(module([stored(RED)], url={"vr": "UR", "Value": [BASE]})),
             got(module([stored(RED)], url={"vr": "UR", "Value": [BASE + path_of(RED)]})),
             got(module([stored(RED)], url={"vr": "UR", "Value": ["http://[::1/" + STUDY]})),

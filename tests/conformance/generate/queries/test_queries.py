@@ -1,6 +1,7 @@
 """Queries: every feature comes up, and two servers answer as the oracle says."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -15,7 +16,7 @@ from conformance.generate.queries import (
     matches,
     queries,
 )
-from conformance.operation import Entity
+from conformance.operation import Entity, operation_of
 from tests.conformance.generate.queries.stock import POPULATION, file_of
 from tests.support.bundled import bundled_server
 from tests.support.dicomweb import Client
@@ -60,6 +61,18 @@ def test_every_feature_comes_up_and_each_query_has_an_answer() -> None:
     # Most searches find something for certain, some nothing, and some what is open.
     assert set(sizes) == {(a, b) for a in (True, False) for b in (True, False)}
     assert sum(count for (certain, _), count in sizes.items() if certain) > sizes.total() / 2
+
+
+def test_a_target_of_hierarchical_searches_alone_is_asked_no_others() -> None:
+    seen: set[str] = set()
+
+    @thorough
+    @given(queries(POPULATION, dialect=replace(STANDARD, relational=False)))
+    def run(query: Query) -> None:
+        seen.add(operation_of("GET", query.path)[0].capability)
+
+    run()
+    assert seen == {"search"}
 
 
 @pytest.mark.parametrize(("path", "dialect"), [("/dicom-web", STANDARD), ("/v2", LITERAL)])
