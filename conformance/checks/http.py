@@ -106,6 +106,12 @@ def _invited(reply: Reply) -> Iterator[Problem]:
         yield Problem("100 (Continue) or a final status at once", f"nothing within {waited:g} s")
 
 
+def _closed(reply: Reply) -> Iterator[Problem]:
+    waited = reply.question.exchange.unclosed
+    if waited:
+        yield Problem("the end of the connection after the answer", f"none within {waited:g} s")
+
+
 def _allow(reply: Reply) -> Iterator[Problem]:
     allow = reply.response.headers.get("Allow")
     method = reply.question.exchange.request.method
@@ -261,6 +267,13 @@ CHECKS = (
         "A client that waits with its body is told to go on, or gets its answer.",
         lambda reply: expected(reply.question.exchange.request),
         _invited,
+    ),
+    Check(
+        "http.closed",
+        "COM-715",
+        "A connection that the client asks to close is closed after the answer.",
+        lambda reply: reply.question.exchange.request.is_last,
+        _closed,
     ),
     Check(
         "http.allow",

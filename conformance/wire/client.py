@@ -93,6 +93,7 @@ class Client:
             seconds=time.perf_counter() - start,
             remarks=tuple(current.remarks),
             uninvited=current.uninvited,
+            unclosed=current.unclosed,
         )
 
     def close(self) -> None:

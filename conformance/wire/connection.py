@@ -34,6 +34,8 @@ from conformance.wire.stream import Stream
 _PIECE = 256 * 1024
 # How long a target that has answered already, and reads no more, is left to read on.
 _EARLY_ANSWER = 0.5
+# How long a target has for closing a connection that it was asked to close.
+_TO_CLOSE = 2.0
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Transaction:
     chunks: Chunks | None = None
     unsent: int = 0
     uninvited: float = 0.0
+    unclosed: float = 0.0
     stream: Stream | None = None
     received: bytes = b""
     reading: Reading | None = None
@@ -93,13 +96,16 @@ class _Answer(http.client.HTTPResponse):
         stream = current.stream or Stream(self._source, current.clock)
         try:
             reading = read_response(stream, current.request.method, current.limits.body)
+            if current.request.is_last and not stream.ends(_TO_CLOSE):
+                current.unclosed = _TO_CLOSE
         finally:
             current.received = stream.first
         current.reading = reading
         self.status, self.reason = reading.response.status, reading.response.reason
         self.headers = self.msg = http.client.HTTPMessage()
         self.version, self.length = 11, 0
-        self.will_close = not reading.persistent or current.unsent > 0
+        reusable = reading.persistent and not current.request.is_last
+        self.will_close = not reusable or current.unsent > 0
         self.close()
 
 

@@ -52,6 +52,12 @@ class Request:
     chunks: tuple[int, ...] | None = None
 
     @property
+    def is_last(self) -> bool:
+        """Whether it asks to close the connection after the answer (RFC 9112 9.6)."""
+        options = ",".join(self.headers.all("Connection")).split(",")
+        return "close" in (option.strip().lower() for option in options)
+
+    @property
     def framed(self) -> Headers:
         """The header fields, that of the transfer coding included. ValueError where they clash."""
         codings = [value.lower() for value in self.headers.all("Transfer-Encoding")]
@@ -126,7 +132,8 @@ class Exchange:
 
     `started` is seconds since the epoch, `seconds` the whole duration, `remarks` say what the
     transport did besides (a stale connection was replaced, ...). `uninvited` is how many seconds
-    the body waited in vain for 100 (Continue) or a final answer; 0 where it did not.
+    the body waited in vain for 100 (Continue) or a final answer; 0 where it did not. `unclosed`
+    is how many seconds the target had in vain to close a connection that it was asked to close.
     """
 
     request: Request
@@ -136,3 +143,4 @@ class Exchange:
     seconds: float
     remarks: tuple[str, ...] = ()
     uninvited: float = 0.0
+    unclosed: float = 0.0

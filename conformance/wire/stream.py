@@ -106,6 +106,13 @@ class Stream:
             pass  # nothing there, or the connection is gone: both are fine now
         return len(self._buffer)
 
+    def ends(self, patience: float) -> bool:
+        """Tell whether the stream ends within so many seconds, and nothing else comes."""
+        try:
+            return not self.arrives(patience)
+        except TimeoutError:
+            return False
+
     def _take(self, size: int) -> bytes:
         taken = bytes(self._buffer[:size])
         del self._buffer[:size]

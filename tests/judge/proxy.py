@@ -8,6 +8,7 @@ connection is closed.
 from __future__ import annotations
 
 import http.client
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ _SUCCESS = range(200, 300)
 # What concerns one connection, or is written anew for the one to the client.
 _OF_THE_CONNECTION = {"content-length", "transfer-encoding", "connection", "keep-alive"}
 
+
+_CLOSE = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 
 Answer = Said | bytes | Iterator[bytes]
 
@@ -138,6 +141,10 @@ def proxy(base_url: str, handler: Handler, copy: str = "") -> Iterator[Front]:
             answer = answer_to(raw)
             if isinstance(answer, Said):
                 peer.send(answer.octets())
+                # RFC 9112 9.6: where the client asks for it, the connection ends here.
+                ends = _CLOSE.search(raw.partition(b"\r\n\r\n")[0])
+                if ends and not getattr(handler, "keeps_open", False):
+                    return
                 continue
             for piece in (answer,) if isinstance(answer, bytes) else answer:
                 peer.send(piece)

@@ -167,6 +167,7 @@ def ask(
     by: Profile = STRICT,
     role: str = "",
     uninvited: float = 0.0,
+    unclosed: float = 0.0,
 ) -> Question:
     """The question that a request and its outcome put."""
     fields = [*headers, *([("Accept", accept)] if accept is not None else [])]
@@ -183,6 +184,7 @@ def ask(
             0.0,
             0.1,
             uninvited=uninvited,
+            unclosed=unclosed,
         ),
         operation=operation,
         values=tuple(unquote(value) for value in values),

@@ -90,6 +90,16 @@ class _Inviting:
         return behind.ask(asked)
 
 
+@dataclass(frozen=True, slots=True)
+class _Staying:
+    """A server that keeps connections that it should close."""
+
+    keeps_open: bool = True
+
+    def __call__(self, asked: Asked, behind: Behind) -> Answer:
+        return behind.ask(asked)
+
+
 def _instead(status: int, *fields: tuple[str, str], body: bytes = b"Not now.") -> Handler:
     there = (("Content-Type", "text/plain"), *fields)
     return answer(_METADATA, lambda _: Said(status, there, body))
@@ -266,6 +276,12 @@ FAULTS: tuple[Fault, ...] = (
         "http.continue",
         _WAITING,
         limits=Limits(invitation=0.2),
+    ),
+    fault(
+        "the connection stays open, though the client asked for its end",
+        _Staying(),
+        "http.closed",
+        "metadata.connection-close",
     ),
     fault("a 401 without challenge", _instead(401), "http.challenge", _ONE),
     fault("a 405 without Allow", _instead(405), "http.allow", _ONE),

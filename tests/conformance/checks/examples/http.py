@@ -38,6 +38,12 @@ def waiting(seconds: float, status: int = 200) -> Question:
     return ask("POST", "/", came, headers=fields, body=b"body", uninvited=seconds)
 
 
+def closing(seconds: float) -> Question:
+    """A GET after which the connection is to end, and did not for so long."""
+    fields = (("Connection", "close"),)
+    return ask("GET", "/", answer(200, b"ok", "text/plain"), headers=fields, unclosed=seconds)
+
+
 SOUND = raw(b"HTTP/1.1 200 OK\nContent-Type: text/plain\nContent-Length: 2\n\n")
 CHUNKED = b"HTTP/1.1 200 OK\nContent-Type: text/plain\nTransfer-Encoding: chunked\n\n"
 EMPTY = got(204, body=b"")
@@ -167,6 +173,7 @@ EXAMPLES = (
         [waiting(0), waiting(0, 417)],
         [waiting(5), waiting(5, 417)],
     ),
+    example("http.closed", [closing(0)], [closing(2)]),
     example(
         "http.allow",
         [got(405, TEXT, ("Allow", "GET, POST"), method="PUT")],
