@@ -176,7 +176,7 @@ def test_the_subject_of_a_step_is_given_or_else_sent(tmp_path: Path) -> None:
         ("      query:", "      text: x\n      query:", "23: a GET request has no body"),
         ("rows: 0, ", "unreadable: [rle], ", "23: `unreadable` is about a store; GET /studi"),
         ("      query:", "      chunks: 9\n      query:", "23: there is no body that could go"),
-        ("      query:", "      headers: {expect: x}\n      query:", "23: there is no body that could wa"),
+        ("      query:", "      headers: {expect: x}\n      query:", "23: there is no body that"),
         ("      query:", "      expects: 1\n      query:", "25: unknown key 'expects' in a step; "),
         ("      of:", "      varients: []\n      of:", "24: unknown key 'varients' in a step; did"),
         ("      multi", "      single: rle\n      multi", "20: a step can't have both single and"),
