@@ -24,8 +24,8 @@ from tests.support.probing import caught, dialect, failed_checks, probed, red_ca
 PROBE = "probe.frames"
 
 
-def bits_are_octets(asked: Asked, behind: Behind) -> Answer:
-    """Take frames of single bits from the octet in which they begin."""
+def small_frames_are_octets(asked: Asked, behind: Behind) -> Answer:
+    """Take frames that fit into a word of 32 bits from the octet in which they begin."""
     said = behind.ask(asked)
     if asked.service is not Service.FRAMES or said.status != 200:
         return said
@@ -34,6 +34,8 @@ def bits_are_octets(asked: Asked, behind: Behind) -> Answer:
     if dataset.get("BitsAllocated") != 1 or not dataset.original_encoding[1]:
         return said
     bits, pixels = geometry_of(dataset).frame_bits, dataset.PixelData
+    if bits > 32:
+        return said
     numbers = [int(number) for number in asked.path.rpartition("/")[2].split(",")]
     starts = [(number - 1) * bits // 8 for number in numbers]
     found = [pixels[start : start + (bits + 7) // 8] for start in starts]
@@ -43,7 +45,7 @@ def bits_are_octets(asked: Asked, behind: Behind) -> Answer:
 
 def test_bits_that_begin_within_an_octet_are_missed(origin: str, tmp_path: Path) -> None:
     with dialect(origin, tmp_path, "azure-v2") as target:
-        finding = caught(PROBE, bits_are_octets, target)
+        finding = caught(PROBE, small_frames_are_octets, target)
     assert finding.outcome is Outcome.FAILED
     assert failed_checks(finding) == {"frames.octets"}
     # One instance is stored and read back, and one frame is asked for, which is not the first.
@@ -54,7 +56,7 @@ def test_bits_that_begin_within_an_octet_are_missed(origin: str, tmp_path: Path)
 
 def test_no_scenario_misses_them(origin: str, tmp_path: Path) -> None:
     with dialect(origin, tmp_path, "azure-v2") as target:
-        assert red_cases(bits_are_octets, target, "frames") == []
+        assert red_cases(small_frames_are_octets, target, "frames") == []
 
 
 def test_pixels_that_are_too_few_are_the_harness_s_own_error(
