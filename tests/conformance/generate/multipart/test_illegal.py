@@ -97,7 +97,9 @@ def test_what_may_be_stored_of_a_cut_body_is_there_to_its_last_octet() -> None:
         cuts.add(len(writing.body))
 
     run()
-    assert len(cuts) > len(whole) / 3
+    # Before each end, and after it; and in many places: of 225, 200 examples reach about 80.
+    assert {sum(end <= cut for end in ends) for cut in cuts} == set(range(len(ends) + 1))
+    assert len(cuts) > len(whole) / 5
 
 
 @pytest.mark.parametrize(
