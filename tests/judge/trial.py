@@ -83,6 +83,9 @@ def _noticed(findings: list[Finding], outcome: Outcome) -> Iterator[tuple[Findin
 
 
 def _operation(finding: Finding, verdict: CheckVerdict, profile: str) -> str:
+    if finding.case.id in PROBES:
+        # What is drawn hangs on all that is imported: another change makes it another request.
+        return "any"
     request = finding.exchanges[verdict.exchange].exchange.request
     path = urlsplit(request.url).path.removeprefix(PATHS[profile])
     return str(operation_of(request.method, path)[0])
