@@ -11,7 +11,7 @@ from conformance.document.record import Field, ListOf, Made, Record
 from conformance.document.shape import Choice, Text
 from conformance.document.source import read_yaml
 from conformance.errors import InputError, Location
-from conformance.verdict import Level, Requirement
+from conformance.verdict import Exclusion, Level, Requirement
 
 FOLDER = Path(__file__).resolve().parents[1] / "scenarios" / "requirements"
 
@@ -35,6 +35,10 @@ _REQUIREMENTS = ListOf(
             "level": Field(Made(Choice(*Level), Level), "As the document says it.", required=True),
             "says": Field(Text(), "The rule, in our own words.", required=True),
             "lenience": Field(Text(), "Why breaking this *must* is only a warning."),
+            "excluded": Field(
+                Made(Choice(*Exclusion), Exclusion), "In what way nothing can ask for it."
+            ),
+            "because": Field(Text(), "Why it is excluded, in a sentence."),
         },
         located=True,
     )
@@ -45,7 +49,7 @@ def load_requirements(folder: Path = FOLDER) -> Mapping[str, Requirement]:
     """Return the requirements of all YAML files in a folder, by id.
 
     An InputError names file and line: of an unknown or missing key, an id that stands twice, a
-    lenience without a *must*.
+    lenience without a *must*, an exclusion without a reason.
     """
     found: dict[str, Requirement] = {}
     places: dict[str, Location] = {}
@@ -54,10 +58,20 @@ def load_requirements(folder: Path = FOLDER) -> Mapping[str, Requirement]:
             name = requirement.id
             if name in found:
                 raise InputError(f"{name} is already defined in {places[name]}", where=where)
-            if requirement.lenience and requirement.level is not Level.MUST:
-                message = f"{name} is no must, so there is nothing to be lenient about"
-                raise InputError(message, where=where)
+            if objection := _objection(requirement):
+                raise InputError(f"{name} {objection}", where=where)
             found[name], places[name] = requirement, where
     if not found:
         raise InputError(f"there are no requirements in {folder}")
     return MappingProxyType(found)
+
+
+def _objection(requirement: Requirement) -> str:
+    """Say what does not go together in a requirement; nothing where all does."""
+    if requirement.lenience and requirement.level is not Level.MUST:
+        return "is no must, so there is nothing to be lenient about"
+    if bool(requirement.because) != bool(requirement.excluded):
+        return "needs both or neither: `excluded` says in what way, `because` says why"
+    if requirement.lenience and requirement.excluded:
+        return "is excluded, so there is nothing to be lenient about"
+    return ""

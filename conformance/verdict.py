@@ -46,11 +46,20 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
     return min(outcomes, key=SEVERITY.index, default=Outcome.NOT_RUN)
 
 
+class Exclusion(StrEnum):
+    """Why nothing asks whether a requirement is kept."""
+
+    UNOFFERED = "offered by no one"
+    UNSEEN = "can't be seen from outside"
+    NOT_OF_SERVERS = "asks nothing of a server"
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """Where a rule comes from: `says` is the rule in our own words.
 
     `lenience`, where it is not empty, is the reason why breaking a *must* is only a warning.
+    `because` is the reason for `excluded`, where nothing asks for it.
     """
 
     id: str
@@ -59,6 +68,8 @@ class Requirement:
     level: Level
     says: str
     lenience: str = ""
+    excluded: Exclusion | None = None
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

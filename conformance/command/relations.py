@@ -86,6 +86,10 @@ class Relations:
                 found[name] = named
         return found
 
+    def asks(self, requirement: str) -> bool:
+        """Say whether any check, scenario or probe asks for a requirement."""
+        return any(look(requirement) for look in (self.checks_of, self.asked_by, self.drawn_for))
+
     def asked_by(self, requirement: str) -> tuple[str, ...]:
         """Return the scenarios and probes that are about a requirement."""
         scenarios = (

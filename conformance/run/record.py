@@ -131,10 +131,11 @@ class Recorder:
 
 
 def requirement_views(requirements: Iterable[Requirement]) -> tuple[RequirementView, ...]:
-    """Return requirements as the reports read them."""
+    """Return the requirements that can be asked for, as the reports read them."""
     return tuple(
         RequirementView(each.id, each.source, each.section, each.level, _says(each))
         for each in requirements
+        if not each.excluded
     )
 
 

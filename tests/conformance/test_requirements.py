@@ -8,21 +8,14 @@ from pathlib import Path
 import pytest
 
 from conformance.checks import CHECKS
+from conformance.command.catalogue import load_catalogue
+from conformance.command.relations import Relations
 from conformance.errors import InputError
 from conformance.requirements import load_requirements
-from conformance.verdict import Level
+from conformance.verdict import Exclusion, Level
 
 ROOT = Path(__file__).parents[2]
 GENERATE = sorted((ROOT / "conformance" / "generate").rglob("*.py"))
-CITING = [
-    *(ROOT / "conformance" / "checks").glob("*.py"),
-    *(ROOT / "conformance" / "probes").rglob("*.py"),
-    *GENERATE,
-    *(ROOT / "scenarios").glob("*.yaml"),
-    *(path for path in (ROOT / "scenarios").glob("*/*.yaml") if path.parent.name != "requirements"),
-]
-# What one request alone can't break: it takes a sequence of them, or several at once.
-OF_SEQUENCES = {"ARC-010", "ARC-020", "ARC-030", "COM-890"}
 CITED = re.compile(r"\b[A-Z]+-[0-9]+\b")
 RULE = """\
 - id: {id}
@@ -31,6 +24,7 @@ RULE = """\
   level: {level}
   says: What is asked.
 """
+EXCLUDED = "  excluded: can't be seen from outside\n  because: It is within.\n"
 
 
 def written(folder: Path, **files: str) -> Path:
@@ -60,6 +54,10 @@ def test_requirements_of_all_files_are_one_table(tmp_path: Path) -> None:
         (rule().replace("says", "# says"), 1, "needs: says"),
         (rule() + rule(), 6, "COM-010 is already defined in"),
         (rule(level="should") + "  lenience: Why not.\n", 1, "nothing to be lenient about"),
+        (rule() + "  excluded: offered by no one\n", 1, "COM-010 needs both or neither"),
+        (rule() + "  because: Why not.\n", 1, "COM-010 needs both or neither"),
+        (rule() + "  excluded: no\n", 6, "offered by no one, can't be seen from outside"),
+        (rule() + EXCLUDED + "  lenience: Why not.\n", 1, "is excluded"),
         ("- [\n", 2, "not YAML"),
         ("id: COM-010\n", 1, "expected a list"),
     ],
@@ -83,9 +81,20 @@ def test_no_requirements_at_all_are_an_error(tmp_path: Path) -> None:
         load_requirements(tmp_path)
 
 
-def test_every_one_of_ours_is_cited() -> None:
-    cited = set(CITED.findall("".join(path.read_text(encoding="utf-8") for path in CITING)))
-    assert sorted(set(load_requirements()) - cited - OF_SEQUENCES) == []
+def test_an_exclusion_has_its_kind_and_its_reason(tmp_path: Path) -> None:
+    found = load_requirements(written(tmp_path, a=rule() + EXCLUDED, b=rule("QIDO-010")))
+    assert found["COM-010"].excluded is Exclusion.UNSEEN
+    assert found["COM-010"].because == "It is within."
+    assert found["QIDO-010"].excluded is None
+
+
+def test_every_one_of_ours_is_asked_or_excluded_and_none_is_both() -> None:
+    catalogue = load_catalogue()
+    asks = Relations(catalogue).asks
+    asked = {name for name in catalogue.requirements if asks(name)}
+    excluded = {name for name, each in catalogue.requirements.items() if each.excluded}
+    assert sorted(set(catalogue.requirements) - asked - excluded) == []
+    assert sorted(asked & excluded) == []
 
 
 def test_what_generators_name_is_there() -> None:
@@ -95,7 +104,6 @@ def test_what_generators_name_is_there() -> None:
     of_ours = {name for name in named if name.partition("-")[0] in kinds}
     assert {"MP-040", "COM-701"} <= of_ours
     assert sorted(of_ours - set(ours)) == []
-    assert set(ours) >= OF_SEQUENCES
 
 
 def test_our_own_can_be_read() -> None:

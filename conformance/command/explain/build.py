@@ -154,6 +154,7 @@ class Explainer:
                 *([("read it", url)] if url else []),
                 ("level", requirement.level.value),
                 *([("lenience", requirement.lenience)] if requirement.lenience else []),
+                *([(requirement.excluded, requirement.because)] if requirement.excluded else []),
             ),
             sections=(
                 Section("checks that stand for it", tuple(checks)),
