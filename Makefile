@@ -26,10 +26,11 @@ judge: $(VENV)/.ready
 bench: $(VENV)/.ready
 	$(VENV)/bin/python -m benchmarks $(ARGS)
 
-# docs/server.md, and docs/probes.md with figures from a run of each generator; ARGS=--keep keeps
+# docs/server.md, docs/coverage.md, and docs/probes.md with figures from a run of each generator; ARGS=--keep keeps
 # those that can be kept.
 docs: $(VENV)/.ready
 	$(VENV)/bin/python -m tools.server_page
+	$(VENV)/bin/python -m tools.coverage_page
 	$(VENV)/bin/python -m tools.probes_page $(ARGS)
 
 # docs/matrix/index.html and docs/matrix.md: runs against the servers that are here; ARGS=--keep keeps
