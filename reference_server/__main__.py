@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from reference_server.archive import ArchiveError
+from reference_server.http import Cors
 from reference_server.running import Running
 
 _DESCRIPTION = "A DICOMweb server: /v2 and /v1 as the Azure DICOM server, /dicom-web as PS3.18."
@@ -25,10 +26,22 @@ def main() -> int:
         metavar="DIR",
         help="folder of the archive; without it, a temporary one that is removed at the end",
     )
+    parser.add_argument(
+        "--cors",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let pages of this origin, such as http://localhost:3000, read and change what is "
+        "here; repeatable, * means all; without it, no page of another origin may",
+    )
     options = parser.parse_args()
+    try:
+        cors = Cors.of(options.cors)
+    except ValueError as error:
+        parser.error(f"--cors: {error}")
     stopped = _catch_signals()
     try:
-        running = Running(options.host, options.port, options.data)
+        running = Running(options.host, options.port, options.data, cors=cors)
     except ArchiveError as error:
         return _fail(_EX_CANTCREAT, f"--data: {error}")
     except (OSError, OverflowError) as error:

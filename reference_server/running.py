@@ -9,7 +9,7 @@ from typing import Self
 
 from reference_server.archive import Archive
 from reference_server.dicomweb import Service
-from reference_server.http import Limits, Server
+from reference_server.http import Cors, Limits, Server
 
 
 class Running:
@@ -25,6 +25,7 @@ class Running:
         port: int = 0,
         data: Path | None = None,
         limits: Limits | None = None,
+        cors: Cors | None = None,
     ) -> None:
         with ExitStack() as stack:
             folder = data
@@ -34,7 +35,7 @@ class Running:
             # What is thrown away at the end need not survive a loss of power.
             archive = Archive(folder, durable=data is not None)
             stack.callback(archive.close)
-            server = Server(host, port, Service(archive), limits)
+            server = Server(host, port, Service(archive), limits, cors)
             stack.callback(server.stop)
             server.start()
             self.url = server.url

@@ -8,6 +8,7 @@ It knows no DICOM.
 
 from reference_server.http.body import Body
 from reference_server.http.compose import OutgoingPart, multipart_body, new_boundary
+from reference_server.http.cors import Cors
 from reference_server.http.errors import BadMessage, ClientGone, HTTPError
 from reference_server.http.headers import Headers
 from reference_server.http.limits import Limits
@@ -22,6 +23,7 @@ __all__ = [
     "BadMessage",
     "Body",
     "ClientGone",
+    "Cors",
     "FileSpan",
     "HTTPError",
     "Headers",

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 
 from reference_server.http.body import Body, body_length, expects_invitation
+from reference_server.http.cors import Cors
 from reference_server.http.errors import BadMessage, ClientGone, HTTPError
 from reference_server.http.limits import Limits
 from reference_server.http.request import Head, Request, parse_head
@@ -25,10 +26,11 @@ METHODS = frozenset(
 class Connection:
     """Serves one client on one socket. `idle_since` is None while a request is under way."""
 
-    def __init__(self, client: socket.socket, handler: Handler, limits: Limits) -> None:
+    def __init__(self, client: socket.socket, handler: Handler, limits: Limits, cors: Cors) -> None:
         self._socket = client
         self._handler = handler
         self._limits = limits
+        self._cors = cors
         self._incoming = Incoming(client)
         self._outgoing = Outgoing(client, limits.send)
         self._stopping = False
@@ -68,7 +70,9 @@ class Connection:
         except HTTPError as error:
             self._send_last(text_response(error.status, error.text, error.headers))
             return False
-        response, trusted = self._answer(head, body)
+        request = Request(head.method, head.target, head.headers, head.authority, body)
+        response, trusted = self._answer(request)
+        self._cors.mark(request, response)
         try:
             more = trusted and head.keeps_alive and not self._stopping and self._drainable(body)
             delimited = self._outgoing.send(
@@ -100,11 +104,10 @@ class Connection:
         invite = self._outgoing.invite if invited and length != 0 else None
         return Body(self._incoming, length, self._limits.body, invite)
 
-    def _answer(self, head: Head, body: Body) -> tuple[Response, bool]:
+    def _answer(self, request: Request) -> tuple[Response, bool]:
         """Give the handler's answer, and whether the framing of the request held."""
-        request = Request(head.method, head.target, head.headers, head.authority, body)
         try:
-            return self._handler(request), True
+            return self._cors.preflight(request) or self._handler(request), True
         except HTTPError as error:
             trusted = not isinstance(error, BadMessage)
             return text_response(error.status, error.text, error.headers), trusted

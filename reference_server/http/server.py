@@ -6,6 +6,7 @@ import threading
 import time
 
 from reference_server.http.connection import Connection, Handler
+from reference_server.http.cors import Cors
 from reference_server.http.limits import Limits
 
 _BACKLOG = 128
@@ -20,10 +21,16 @@ class Server:
     """An HTTP/1.1 server. It listens from the start; `start` begins to answer, `stop` ends it."""
 
     def __init__(
-        self, host: str, port: int, handler: Handler, limits: Limits | None = None
+        self,
+        host: str,
+        port: int,
+        handler: Handler,
+        limits: Limits | None = None,
+        cors: Cors | None = None,
     ) -> None:
         self._handler = handler
         self._limits = limits or Limits()
+        self._cors = cors or Cors()
         self._listener = _listen(host, port)
         self._wake, self._woken = socket.socketpair()
         self._room = threading.Semaphore(self._limits.connections)
@@ -101,7 +108,7 @@ class Server:
         return self._room.acquire(timeout=_WAIT_FOR_ROOM)
 
     def _serve(self, client: socket.socket) -> None:
-        connection = Connection(client, self._handler, self._limits)
+        connection = Connection(client, self._handler, self._limits, self._cors)
         thread = threading.Thread(target=self._run, args=(connection,), daemon=True)
         with self._lock:
             self._connections[connection] = thread

@@ -226,6 +226,20 @@ def test_a_folder_that_can_not_be_made_is_one_clear_line(tmp_path: Path) -> None
     assert text.count("\n") == 1
 
 
+def test_pages_that_are_named_may_read_what_is_here(start: Start) -> None:
+    pages = ("http://localhost:3000", "https://viewer.example")
+    process = start(*(text for page in pages for text in ("--cors", page)))
+    for page in pages:
+        said = process.client().get("/studies", Origin=page)
+        assert said.headers["Access-Control-Allow-Origin"] == page
+
+
+def test_a_page_that_is_no_origin_is_refused_before_anything_starts() -> None:
+    status, text = refused("--cors", "http://localhost:3000/")
+    assert status == 2
+    assert "--cors: 'http://localhost:3000/' is not as a browser writes" in text
+
+
 def test_it_listens_on_loopback_only(start: Start) -> None:
     port = int(start().origin.rpartition(":")[2])
     listening = Path("/proc/net/tcp").read_text().splitlines()

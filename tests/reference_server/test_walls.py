@@ -20,7 +20,7 @@ ROOMS: dict[str, set[str]] = {
     "archive": {"dicom"},
     "dicomweb": {"dicom", "http", "archive"},
     "running": {"archive", "dicomweb", "http"},
-    "__main__": {"archive", "running"},
+    "__main__": {"archive", "http", "running"},
     "__init__": set(),
 }
 
