@@ -24,7 +24,12 @@ from tests.support.bundled import bundled_server
 from tests.support.cases import all_cases, context
 
 # The dialect of the bundled server by which a profile is judged.
-PATHS = {"tutorial": "/v2", "azure-v2": "/v2", "ps3.18": "/dicom-web"}
+PATHS = {
+    "tutorial": "/v2",
+    "azure-v2": "/v2",
+    "ps3.18": "/dicom-web",
+    "bundled": "/dicom-web",
+}
 CASES: dict[str, Case] = {case.id: case for case in all_cases()}
 PROBES: dict[str, Listed] = {probe.id: probe for probe in load_probes(load_requirements())}
 

@@ -26,7 +26,7 @@ SOURCES = Path(__file__).parents[3] / "conformance"
 
 
 def test_the_profiles_are_those_that_the_readme_promises() -> None:
-    assert set(PROFILES) == {"tutorial", "azure-v1", "azure-v2", "ps3.18", "orthanc"}
+    assert set(PROFILES) == {"tutorial", "azure-v1", "azure-v2", "ps3.18", "bundled", "orthanc"}
 
 
 @EVERY

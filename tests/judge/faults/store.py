@@ -282,6 +282,8 @@ FAULTS: tuple[Fault, ...] = (
          "status.expected", _ONE, profile="azure-v2"),
     _row("201", lambda s: replace(s, status=201) if s.status == 200 else s, "status.expected",
          _ONE),
+    _row("implicit 400, though it is stored", lambda s: replace(s, status=400),
+         "status.expected", "odd.round-trip[implicit]", profile="bundled"),
     _row("204 and nothing more", lambda s: Said(204) if s.status == 200 else s, "status.expected",
          _ONE),
     _row("409 and all is stored", lambda s: replace(s, status=409) if s.status == 200 else s,
