@@ -11,7 +11,8 @@ Value = str | int | float | tuple[str, ...]
 # PS3.5 6.2: a trailing space or NUL is padding.
 PADDING = " \0"
 
-_NUMBERS = {
+# The codes of `struct` for binary numbers.
+NUMBER_CODES = {
     "SS": "h",
     "US": "H",
     "SL": "i",
@@ -30,14 +31,14 @@ def decode(vr: str, data: bytes, charset: CharacterSet, *, big_endian: bool = Fa
     """
     if not data:
         return []
-    if vr in _NUMBERS or vr == "AT":
+    if vr in NUMBER_CODES or vr == "AT":
         return _numbers(vr, data, ">" if big_endian else "<")
     read = _TEXTS.get(vr)
     return read(data, charset) if read else []
 
 
 def _numbers(vr: str, data: bytes, order: str) -> list[Value]:
-    code = _NUMBERS.get(vr, "I")
+    code = NUMBER_CODES.get(vr, "I")
     size = struct.calcsize(code)
     count = len(data) // size
     if vr == "AT":

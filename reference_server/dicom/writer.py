@@ -1,8 +1,7 @@
 """Writing an instance in another transfer syntax (PS3.10 7.1, PS3.5 annex A)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from struct import Struct
 from typing import BinaryIO
 
 from reference_server.dicom.dataset import DataSet
@@ -12,7 +11,7 @@ from reference_server.dicom.element import (
     PIXEL_DATA,
     Element,
 )
-from reference_server.dicom.encoding import EXPLICIT, ITEM, ITEM_END, SEQUENCE_END, UNDEFINED
+from reference_server.dicom.encoding import ITEM, ITEM_END, SEQUENCE_END, UNDEFINED
 from reference_server.dicom.errors import Unsupported
 from reference_server.dicom.frames import (
     FrameSpan,
@@ -22,21 +21,20 @@ from reference_server.dicom.frames import (
     value_chunks,
 )
 from reference_server.dicom.instance import Instance
+from reference_server.dicom.layout import (
+    LONGEST,
+    delimiter,
+    element_header,
+    file_head,
+    in_blocks,
+)
 from reference_server.dicom.pixels import PixelLayout, pixel_data, pixel_layout
 from reference_server.dicom.rle import decode_rle
 from reference_server.dicom.source import chunks_at
 from reference_server.dicom.uids import EXPLICIT_LITTLE, NATIVE_SYNTAXES, RLE_LOSSLESS
 from reference_server.dicom.vr import VRS
 
-# PS3.10 7.1: who wrote the file.
-IMPLEMENTATION_CLASS_UID = "2.25.282822704929800143223612721216625759915"
-IMPLEMENTATION_VERSION = "DICOMWEB_REF"
-
-_BLOCK = 64 * 1024
-_LONGEST_SHORT = 0xFFFE
-_LONGEST = 0xFFFFFFFE
 _FILE_META = 0x0002
-_LONG_HEADER = Struct("<HH2s2xI")
 
 
 def write_as(stream: BinaryIO, instance: Instance, transfer_syntax: str) -> Iterator[bytes]:
@@ -57,33 +55,19 @@ def write_as(stream: BinaryIO, instance: Instance, transfer_syntax: str) -> Iter
         require_consistent_pixels(instance)
         if source == RLE_LOSSLESS and instance.pixel_data is not None:
             _rle_frames(stream, instance, instance.dataset)
-        body = _blocks(_Writer(stream, instance).dataset(instance.dataset))
+        body = in_blocks(_Writer(stream, instance).dataset(instance.dataset))
     return chain([_meta(stream, instance)], body)
 
 
 def _meta(stream: BinaryIO, instance: Instance) -> bytes:
-    """Give what stands before the data set: preamble, prefix and file meta information."""
     writer = _Writer(stream, instance)
-    elements = {
-        0x00020001: _element(0x00020001, "OB", b"\0\1"),
-        0x00020002: _element(0x00020002, "UI", instance.sop_class_uid.encode()),
-        0x00020003: _element(0x00020003, "UI", instance.sop_instance_uid.encode()),
-    }
     # Private information that is too long to be loaded is not the writer's to pass on.
-    elements |= {
+    found = {
         tag: b"".join(writer.element(element))
         for tag, element in instance.meta.items()
         if element.value is not None
     }
-    elements |= {
-        0x00020010: _element(0x00020010, "UI", EXPLICIT_LITTLE.encode()),
-        0x00020012: _element(0x00020012, "UI", IMPLEMENTATION_CLASS_UID.encode()),
-        0x00020013: _element(0x00020013, "SH", IMPLEMENTATION_VERSION.encode()),
-    }
-    elements.pop(0x00020000, None)
-    group = b"".join(elements[tag] for tag in sorted(elements))
-    length = _element(0x00020000, "UL", len(group).to_bytes(4, "little"))
-    return bytes(128) + b"DICM" + length + group
+    return file_head(instance.sop_class_uid, instance.sop_instance_uid, EXPLICIT_LITTLE, found)
 
 
 class _Writer:
@@ -111,14 +95,14 @@ class _Writer:
     def element(self, element: Element) -> Iterator[bytes]:
         """Give one element; sequences and items get delimiters, which need no lengths."""
         if isinstance(element.value, tuple):
-            yield _header(element.tag, "SQ", UNDEFINED)
+            yield element_header(element.tag, "SQ", UNDEFINED)
             for item in element.value:
-                yield _frame(ITEM, UNDEFINED)
+                yield delimiter(ITEM, UNDEFINED)
                 yield from self.dataset(item)
-                yield _frame(ITEM_END, 0)
-            yield _frame(SEQUENCE_END, 0)
+                yield delimiter(ITEM_END, 0)
+            yield delimiter(SEQUENCE_END, 0)
             return
-        yield _header(element.tag, element.vr, element.length + element.length % 2)
+        yield element_header(element.tag, element.vr, element.length + element.length % 2)
         yield from value_chunks(self._stream, self._instance, element)
         if element.length % 2:
             yield VRS[element.vr].pad
@@ -128,7 +112,7 @@ class _Writer:
         width = layout.bits_allocated // 8
         length = len(spans) * layout.pixels * layout.samples * width
         # PS3.5 A.2: OW above eight bits.
-        yield _header(PIXEL_DATA, "OB" if width == 1 else "OW", length + length % 2)
+        yield element_header(PIXEL_DATA, "OB" if width == 1 else "OW", length + length % 2)
         for span in spans:
             yield decode_rle(read_frame(self._stream, span), layout)
         if length % 2:
@@ -146,37 +130,6 @@ def _rle_frames(
             f"{instance.transfer_syntax} can't be decompressed"
         )
     length = len(spans) * layout.pixels * layout.samples * layout.bits_allocated // 8
-    if length > _LONGEST:
+    if length > LONGEST:
         raise Unsupported(f"{length} bytes of pixels are too many for one data element")
     return spans, layout
-
-
-def _element(tag: int, vr: str, data: bytes) -> bytes:
-    padded = data + VRS[vr].pad * (len(data) % 2)
-    return _header(tag, vr, len(padded)) + padded
-
-
-def _header(tag: int, vr: str, length: int) -> bytes:
-    group, number = tag >> 16, tag & 0xFFFF
-    if VRS[vr].length_bytes == 4:
-        return _LONG_HEADER.pack(group, number, vr.encode(), length)
-    if length > _LONGEST_SHORT:
-        # PS3.5 6.2.2: a value that is too long for its VR in explicit VR goes as UN.
-        return _LONG_HEADER.pack(group, number, b"UN", length)
-    return EXPLICIT.short.pack(group, number, vr.encode(), length)
-
-
-def _frame(tag: int, length: int) -> bytes:
-    return EXPLICIT.plain.pack(tag >> 16, tag & 0xFFFF, length)
-
-
-def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Join small pieces, so that each is worth a system call."""
-    block = bytearray()
-    for piece in pieces:
-        block += piece
-        if len(block) >= _BLOCK:
-            yield bytes(block)
-            block.clear()
-    if block:
-        yield bytes(block)
