@@ -141,7 +141,7 @@ def obstacle(case: Case, holding: Holding) -> str:
 
 def fitted(step: Step, cast: Mapping[str, Instance]) -> Step:
     """Let `FOUND` stand for all that is below what a step names."""
-    asked = " ".join((step.path, *(value for _, value in step.query)))
+    asked = " ".join((step.path, step.raw_query, *(value for _, value in step.query)))
     level = next((each for each in _LEVELS if f"{{{each.value}}}" in asked), None)
     if level is None:
         return step

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from conformance.errors import HarnessError
 from conformance.formats.multipart import OutgoingPart, choose_boundary, write
 from conformance.wire.exchange import Headers, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from conformance.knowledge import Instance
     from conformance.run.identifiers import Names
@@ -54,6 +54,13 @@ def url_of(place: str, query: Iterable[tuple[str, str]]) -> str:
     return f"{place}?{'&'.join(pairs)}" if pairs else place
 
 
+def _meant(raw: str) -> Iterator[tuple[str, str]]:
+    """Yield the parameters of a query as PS3.18 8.3.1 reads it: "+" is a character like others."""
+    for parameter in raw.split("&"):
+        name, _, value = parameter.partition("=")
+        yield unquote(name), unquote(value)
+
+
 def _sizes(length: int, size: int) -> tuple[int, ...]:
     """Return the sizes of chunks in which so many octets go out, the last one as it comes."""
     return tuple(min(size, length - at) for at in range(0, length, size))
@@ -71,6 +78,9 @@ class Composer:
         """Return the request that a step asks for, `etag` being what {etag} stands for."""
         query = tuple((name, self._fill(value, step)) for name, value in step.query)
         url = url_of(self.base_url + self._fill(step.path, step), query)
+        if step.raw_query:
+            raw = self._fill(step.raw_query, step)
+            url, query = f"{url}{'&' if query else '?'}{raw}", (*query, *_meant(raw))
         headers = [(name, self._fill(value, step, etag)) for name, value in step.headers]
         body, content_type, sent = self._body(step)
         if content_type and not any(name.lower() == "content-type" for name, _ in headers):

@@ -24,6 +24,8 @@ SIZES = ("small", "full")
 _FIELD_NAME = Text("the name of a header field", r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MEDIA_TYPE = Text("a media type without parameters", r"[^/;\s]+/[^/;\s]+")
 _PATH = Text("a path below the base URL, without a query (see `query`)", r"/[^\s?#]*")
+# RFC 9112, 3.2: whatever a request line can have there.
+_RAW_QUERY = Text("a query, percent-encoded where it shall be", r'[!"$-~]+')
 # RFC 2046, 5.1.1, but for the blank that may stand inside.
 _BOUNDARY = Text("a boundary", r"[0-9A-Za-z'()+_,./:=?-]{1,70}")
 _PLACEHOLDER = re.compile(r"\{([a-z]+)(?::([^{}]*))?\}")
@@ -147,6 +149,7 @@ class Language:
                 **{m: Field(path, f"The path of a {m} request.") for m in METHODS},
                 "of": Field(self.member, "The instance whose UIDs fill {study}, {series}, ..."),
                 "query": Field(parameters, _SAYS_QUERY),
+                "raw-query": Field(Template(_RAW_QUERY, self.members), _SAYS_RAW_QUERY),
                 "headers": Field(_pairs(_FIELD_NAME, value), _SAYS_HEADERS),
                 "single": Field(self.member, "The body is this instance's file."),
                 "text": Field(Text("a text", empty=True), "The body is this text."),
@@ -192,6 +195,7 @@ class Language:
 
 _SAYS_STATUS = "The status; or a list of those that are right; or an answer of the profile."
 _SAYS_QUERY = "Query parameters, not yet percent-encoded; a list repeats the parameter."
+_SAYS_RAW_QUERY = "A query that is sent as it stands here, behind that of `query`."
 _SAYS_HEADERS = "Header fields; a list repeats the field. They win over what the body implies."
 
 

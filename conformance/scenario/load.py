@@ -191,7 +191,8 @@ def _mentions(step: Step) -> Iterator[str]:
         yield step.of
     yield from sent_by(step)
     yield from expected_by(step)
-    for text in (step.path, *(value for _, value in (*step.query, *step.headers))):
+    pairs = (*step.query, *step.headers)
+    for text in (step.path, step.raw_query, *(value for _, value in pairs)):
         yield from _NAMED.findall(text)
 
 

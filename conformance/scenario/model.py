@@ -115,7 +115,8 @@ class Expectation:
 class Step:
     """One request. `body` is one of: None, a member's name (`single`), text, or a multipart.
 
-    Where `chunks` is not 0, the body goes out in HTTP chunks of so many octets.
+    Where `chunks` is not 0, the body goes out in HTTP chunks of so many octets. `raw_query` goes
+    out as it is, behind what `query` says.
     """
 
     method: str
@@ -124,6 +125,7 @@ class Step:
     title: str = ""
     of: str = ""
     query: tuple[tuple[str, str], ...] = ()
+    raw_query: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     single: str = ""
     text: str | None = None

@@ -178,7 +178,8 @@ def _read(raw: bytes, base: str) -> Asked:
         assert chunks is not None
         sizes, body = chunks
         fields = with_field(fields, "Transfer-Encoding")
-    parameters = tuple(parse_qsl(query, keep_blank_values=True))
+    # Not as forms are read: a plus stays one (PS3.18 8.3.1).
+    parameters = tuple(parse_qsl(query.replace("+", "%2B"), keep_blank_values=True))
     return Asked(method, path, parameters, fields, body, tuple(sizes))
 
 

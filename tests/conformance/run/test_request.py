@@ -72,6 +72,25 @@ def test_a_query_is_encoded_once_and_remembered_as_meant(
     assert outgoing.query == (("PatientName", value),)
 
 
+@pytest.mark.parametrize(
+    ("raw", "meant"),
+    [
+        ("PatientID=1+1", ("PatientID", "1+1")),
+        ("PatientID=1%2B1", ("PatientID", "1+1")),
+        ("PatientID=%ZZ", ("PatientID", "%ZZ")),
+        ("PatientID", ("PatientID", "")),
+    ],
+)
+def test_a_raw_query_goes_out_as_it_is(
+    composer: Composer, raw: str, meant: tuple[str, str]
+) -> None:
+    step = replace(GET, path="/studies", raw_query=raw)
+    assert composer.compose(step).request.url == f"http://127.0.0.1:1/base/studies?{raw}"
+    more = composer.compose(replace(step, query=(("limit", "1"),), raw_query=f"{raw}&x={{study}}"))
+    assert more.request.url == f"http://127.0.0.1:1/base/studies?limit=1&{raw}&x=1.2.1"
+    assert more.query == (("limit", "1"), meant, ("x", "1.2.1"))
+
+
 @pytest.mark.parametrize(("value", "sent"), [("", "PatientID=1&"), ("2", "PatientID=1&=2")])
 def test_an_empty_parameter_is_nothing_between_its_separators(
     composer: Composer, value: str, sent: str

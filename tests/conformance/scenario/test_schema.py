@@ -52,6 +52,7 @@ SAMPLE: list[dict[str, Any]] = [
                 "POST": "/studies",
                 "of": "stranger",
                 "query": {"a": 1, "b": ["c", "d"]},
+                "raw-query": "e&f=%ZZ+{study}",
                 "headers": {"Accept": "text/plain", "X-Two": ["a", "b"]},
                 "multipart": {
                     "parts": ["rle", {"text": "", "headers": {"X": "y"}}, {"member": "rle"}],
