@@ -29,6 +29,7 @@ from reference_server.archive.normal import earliest_time, latest_time, normal_f
 from reference_server.archive.schema import ArchiveError
 from reference_server.archive.scope import Scope
 from reference_server.archive.search import (
+    ANY_VALUE,
     EMPTY_VALUE,
     FIRST_VALUE,
     Condition,
@@ -44,6 +45,7 @@ from reference_server.archive.search import (
 from reference_server.archive.view import Found, StoredFile, StoredInstance, View
 
 __all__ = [
+    "ANY_VALUE",
     "EMPTY_VALUE",
     "FIRST_VALUE",
     "KEYS",

@@ -67,14 +67,19 @@ def has_words(phrase: str) -> ValueTest:
 
 FIRST_VALUE = ValueTest("position = 0", ())
 EMPTY_VALUE = ValueTest("normal = ''", ())
+ANY_VALUE = ValueTest("normal <> ''", ())
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A test of the values of one attribute; `path` is one of SEARCHABLE, KEYS, or Modalities."""
+    """A test of the values of one attribute; `path` is one of SEARCHABLE, KEYS, or Modalities.
+
+    Where it is `negated`, there must be no value for which the test holds.
+    """
 
     path: str
     test: ValueTest
+    negated: bool = False
 
     @property
     def level(self) -> Level:
@@ -137,18 +142,19 @@ def _clauses(conditions: Sequence[Condition | Moment]) -> list[tuple[str, list[s
 
 def _clause(condition: Condition) -> tuple[str, list[str]]:
     test, level = condition.test, condition.level.name.lower()
+    among = "NOT IN" if condition.negated else "IN"
     if condition.path in KEYS:
         # A key is a column; its text and its normal form are the same, and it has one value.
         named = (
             f"SELECT key FROM (SELECT key, uid AS text, uid AS normal, 0 AS position FROM {level})"
         )
-        return f"{level}.key IN ({named} WHERE {test.sql})", list(test.parameters)
+        return f"{level}.key {among} ({named} WHERE {test.sql})", list(test.parameters)
     if condition.path == MODALITIES_IN_STUDY:
         values = "series JOIN series_value ON owner = series.key"
         found = f"SELECT series.study FROM {values} WHERE path = ? AND {test.sql}"
-        return f"study.key IN ({found})", [MODALITY, *test.parameters]
+        return f"study.key {among} ({found})", [MODALITY, *test.parameters]
     found = f"SELECT owner FROM {level}_value WHERE path = ? AND {test.sql}"
-    return f"{level}.key IN ({found})", [condition.path, *test.parameters]
+    return f"{level}.key {among} ({found})", [condition.path, *test.parameters]
 
 
 def _sequence_clause(conditions: Sequence[Condition]) -> tuple[str, list[str]]:

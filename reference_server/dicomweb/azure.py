@@ -142,8 +142,8 @@ _SEARCH = SearchRules(
     reversed_range_is_refused=True,
     # SRC: the index has dates and no times.
     moments=False,
-    # SRC: other parameters are read as attributes, and refused.
-    unsupported={},
+    # CS2 "Supported Search Parameters"; SRC: others are read as attributes, and refused.
+    matching=frozenset({"fuzzymatching"}),
     # CS2 "Supported Search Parameters": 1 to 200, 100 by default, else 400.
     default_limit=100,
     # CS2 "Supported Search Parameters".

@@ -206,8 +206,8 @@ class SearchRules:
     """Whether a range that ends before it begins is 400."""
     moments: bool
     """Whether ranges of a date and its time are one range."""
-    unsupported: Mapping[str, str]
-    """Parameters that are understood and not supported: `true` gives the warning behind it."""
+    matching: frozenset[str]
+    """Parameters whose `true` asks for a kind of matching."""
     default_limit: int
     """The most results where no limit is given."""
     most: int

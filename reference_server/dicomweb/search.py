@@ -2,7 +2,7 @@
 
 from reference_server.archive import Level
 from reference_server.dicomweb.call import Call
-from reference_server.dicomweb.search_query import Controls, read_controls, read_query
+from reference_server.dicomweb.search_query import read_controls, read_query
 from reference_server.dicomweb.search_result import Results
 from reference_server.http import Response
 
@@ -37,13 +37,6 @@ def _search(call: Call, level: Level) -> Response:
         body = [results.result(each) for each in found]
     # PS3.18 8.3.4.4.1: no results are 204 without a body.
     response = call.json(200, body) if body else Response(204)
-    _warn(call, response, controls, rest)
-    return response
-
-
-def _warn(call: Call, response: Response, controls: Controls, rest: int) -> None:
-    texts = list(controls.unsupported)
     if rest:
-        texts.append(_REST.format(rest))
-    for text in texts:
-        response.add("Warning", f"299 {call.base}: {text}")
+        response.add("Warning", f"299 {call.base}: {_REST.format(rest)}")
+    return response

@@ -1,11 +1,12 @@
 """From the attributes of a query to conditions on the index (PS3.4 C.2.2.2)."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from reference_server.archive import (
+    ANY_VALUE,
     EMPTY_VALUE,
     FIRST_VALUE,
     KEYS,
@@ -54,6 +55,14 @@ class Filter:
             return "UI"
         return "CS" if self.path == MODALITIES_IN_STUDY else SEARCHABLE[self.path].vr
 
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether it asks for no value: by two quotation marks (PS3.4 C.2.2.2.7).
+
+        C.2.2.2.6 does not have that within sequences.
+        """
+        return self.text == '""' and "." not in self.path
+
 
 @dataclass(frozen=True, slots=True)
 class _Range:
@@ -64,9 +73,13 @@ class _Range:
 
 
 def conditions_of(
-    filters: Sequence[Filter], rules: SearchRules, *, fuzzy: bool
+    filters: Sequence[Filter], rules: SearchRules, matching: Collection[str]
 ) -> tuple[Condition | Moment, ...]:
-    """Give the conditions that filters stand for. Raises HTTPError 400 for values that are none."""
+    """Give the conditions that filters stand for, `matching` being the kinds that are asked for.
+
+    Raises HTTPError 400 for values that are none.
+    """
+    filters = [one for item in filters for one in _apart(item, matching)]
     ranges = {item.path: _range(item, rules) for item in filters if _is_range(item)}
     conditions: list[Condition | Moment] = []
     combined: set[str] = set()
@@ -78,11 +91,25 @@ def conditions_of(
     for item in filters:
         if item.path in combined:
             continue
+        if "emptyvaluematching" in matching and item.is_of_nothing:
+            conditions.append(Condition(item.path, ANY_VALUE, negated=True))
+            continue
         found = ranges.get(item.path)
-        test = between(found.low, found.high) if found else _test(item, rules, fuzzy=fuzzy)
+        test = between(found.low, found.high) if found else _test(item, rules, matching)
         if test is not None:
             conditions.append(Condition(item.path, _widened(item, test, rules)))
     return tuple(conditions)
+
+
+def _apart(item: Filter, matching: Collection[str]) -> list[Filter]:
+    """Give a filter for each value of one that may have several.
+
+    PS3.4 C.2.2.2.8: each of them must match; of the filters, Modalities in Study alone has a VM
+    above 1. PS3.18 8.3.1: commas separate values, as backslashes do in DIMSE.
+    """
+    if "multiplevaluematching" not in matching or item.path != MODALITIES_IN_STUDY:
+        return [item]
+    return [replace(item, text=text) for text in re.split(r"[,\\]", item.text)]
 
 
 def _widened(item: Filter, test: ValueTest, rules: SearchRules) -> ValueTest:
@@ -91,7 +118,7 @@ def _widened(item: Filter, test: ValueTest, rules: SearchRules) -> ValueTest:
     return test & FIRST_VALUE if rules.ignores_case else test
 
 
-def _test(item: Filter, rules: SearchRules, *, fuzzy: bool) -> ValueTest | None:
+def _test(item: Filter, rules: SearchRules, matching: Collection[str]) -> ValueTest | None:
     """Give the test of a single value; None where every value will do."""
     if not item.text:
         if rules.empty_is_universal:
@@ -101,7 +128,7 @@ def _test(item: Filter, rules: SearchRules, *, fuzzy: bool) -> ValueTest | None:
         # PS3.4 C.2.2.2.4: that is universal matching, empty values included.
         return None
     if item.vr == "PN":
-        return _name_test(item, rules, fuzzy=fuzzy)
+        return _name_test(item, rules, fuzzy="fuzzymatching" in matching)
     if item.vr in {"DA", "TM"}:
         return equals([_checked(item, item.text)])
     if item.vr == "UI":
@@ -124,13 +151,13 @@ def _uid_test(item: Filter, rules: SearchRules) -> ValueTest:
 
 def _name_test(item: Filter, rules: SearchRules, *, fuzzy: bool) -> ValueTest:
     normal = normal_form("PN", item.text)
-    if fuzzy:
-        if '"' in item.text and rules.unknown_is_refused:
-            raise HTTPError(400, f"{item.name} has a quote, which fuzzymatching does not take.")
-        return has_words(normal.strip())
-    if rules.names_by_group:
-        return name_like(normal)
-    return equals([normal])
+    literal = name_like(normal) if rules.names_by_group else equals([normal])
+    if not fuzzy:
+        return literal
+    if '"' in item.text and rules.unknown_is_refused:
+        raise HTTPError(400, f"{item.name} has a quote, which fuzzymatching does not take.")
+    words = has_words(normal.strip())
+    return words | literal if rules.names_by_group else words
 
 
 def _is_range(item: Filter) -> bool:

@@ -15,18 +15,17 @@ _PADDING = " \0"
 _UNSIGNED = re.compile(r"[0-9]{1,30}")
 _LARGEST_OFFSET = 2**63 - 1
 _BOOLEANS = {"true": True, "false": False}
-_CONTROLS = frozenset({"limit", "offset", "fuzzymatching", "includefield"})
+_CONTROLS = frozenset({"limit", "offset", "includefield"})
 
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What a query says besides attributes; `unsupported` warns of what was asked for in vain."""
+    """What a query says besides attributes; `matching` are the parameters that are true."""
 
     limit: int
     offset: int
-    fuzzy: bool
     fields: tuple[str, ...]
-    unsupported: tuple[str, ...]
+    matching: frozenset[str]
     attributes: tuple[tuple[str, str], ...]
 
 
@@ -48,18 +47,15 @@ def read_controls(call: Call) -> Controls:
     attributes = []
     for name, value in pairs:
         control = name.lower() if rules.names_ignore_case else name
-        if control in _CONTROLS or control in rules.unsupported:
+        if control in _CONTROLS or control in rules.matching:
             given.setdefault(control, []).append(value)
         elif not (control == "accept" and call.dialect.accept.query_parameter):
             attributes.append((name, value))
     return Controls(
         limit=_limit(given, rules),
         offset=_number(given, "offset", 0, _LARGEST_OFFSET),
-        fuzzy=_boolean(given, "fuzzymatching", rules),
         fields=tuple(given.get("includefield", [])),
-        unsupported=tuple(
-            text for name, text in rules.unsupported.items() if _boolean(given, name, rules)
-        ),
+        matching=frozenset(name for name in rules.matching if _boolean(given, name, rules)),
         attributes=tuple(attributes),
     )
 
@@ -80,7 +76,7 @@ def read_query(call: Call, level: Level, controls: Controls) -> Query:
     search = Search(
         level,
         scope,
-        conditions_of(filters, rules, fuzzy=controls.fuzzy),
+        conditions_of(filters, rules, controls.matching),
         newest_first=rules.newest_first,
         limit=controls.limit,
         offset=controls.offset,

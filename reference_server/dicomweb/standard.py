@@ -234,17 +234,8 @@ STANDARD = Dialect(
         reversed_range_is_refused=False,
         # PS3.18 8.3.4.1.1.
         moments=True,
-        # PS3.18 8.3.4.5 and 8.3.4.6, with their warnings.
-        unsupported={
-            "emptyvaluematching": (
-                "The emptyvaluematching parameter is not supported. "
-                "Empty Value Matching has not been performed."
-            ),
-            "multiplevaluematching": (
-                "The multiplevaluematching parameter is not supported. "
-                "Multiple Value Matching has not been performed."
-            ),
-        },
+        # PS3.18 8.3.4.2, 8.3.4.5 and 8.3.4.6, all of them optional.
+        matching=frozenset({"fuzzymatching", "emptyvaluematching", "multiplevaluematching"}),
         # PS3.18 8.3.4.4.1: maxResults, a choice.
         default_limit=1000,
         # PS3.18 8.3.4.4.1: maxResults, a choice.

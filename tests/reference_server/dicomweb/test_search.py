@@ -501,15 +501,52 @@ def test_the_standard_says_how_many_more_there_are(connect: Connect, make_file: 
     assert "Warning" not in connect("v2").get("/studies?limit=2").headers
 
 
-def test_parameters_that_are_not_supported_warn(web: Client, make_file: MakeFile) -> None:
-    web.store(make_file())
-    for name in ("emptyvaluematching", "multiplevaluematching"):
-        response = web.get(f"/studies?{name}=true")
-        assert response.headers["Warning"].startswith(
-            f"299 {web.base}: The {name} parameter is not"
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        # An empty value is unknown, and matches any other way too (PS3.4 C.2.2.1.2).
+        ("AccessionNumber=%22%22", "1.3"),
+        ("AccessionNumber=%22%22&emptyvaluematching=false", "1.3"),
+        ("AccessionNumber=%22%22&emptyvaluematching=true", "1.2 1.3"),
+        ("StudyDate=%22%22&emptyvaluematching=true", "1.3"),
+        ("ModalitiesInStudy=%22%22&emptyvaluematching=true", "1.3"),
+        ("StudyInstanceUID=%22%22&emptyvaluematching=true", ""),
+        ("AccessionNumber=A&emptyvaluematching=true", "1.1 1.3"),
+        ("AccessionNumber=%22%22&PatientID=x&emptyvaluematching=true", ""),
+        ("ModalitiesInStudy=CT,MR", ""),
+        ("ModalitiesInStudy=CT,MR&multiplevaluematching=false", ""),
+        ("ModalitiesInStudy=CT,MR&multiplevaluematching=true", "1.1"),
+        ("ModalitiesInStudy=MR%5CCT&multiplevaluematching=true", "1.1"),
+        ("ModalitiesInStudy=CT&multiplevaluematching=true", "1.1 1.2"),
+        ("ModalitiesInStudy=CT,US&multiplevaluematching=true", ""),
+        ("AccessionNumber=A,B&multiplevaluematching=true", "1.3"),
+    ],
+)
+def test_kinds_of_matching_that_are_asked_for(
+    web: Client, make_file: MakeFile, query: str, found: str
+) -> None:
+    first = {"StudyInstanceUID": "1.1", "AccessionNumber": "A", "StudyDate": "20200131"}
+    web.store(
+        make_file(**first, SeriesInstanceUID="2.1", Modality="CT"),
+        make_file(**first, SeriesInstanceUID="2.2", Modality="MR"),
+        make_file(StudyInstanceUID="1.2", Modality="CT", AccessionNumber=...),
+        make_file(StudyInstanceUID="1.3", Modality="", AccessionNumber="", StudyDate=""),
+    )
+    assert uids(web.search(f"/studies?{query}"), STUDY_UID) == found.split()
+
+
+@pytest.mark.parametrize("name", ["fuzzymatching", "emptyvaluematching", "multiplevaluematching"])
+def test_what_is_neither_true_nor_false_is_400(web: Client, name: str) -> None:
+    assert web.get(f"/studies?{name}=perhaps").status_code == 400
+
+
+def test_fuzzy_matching_finds_what_matches_literally_as_well(filled: Client) -> None:
+    for name in ("M*", "Yamada^Tarou", "M%C3%BCller%5EJ%C3%BCrgen"):
+        literally, fuzzily = (
+            uids(filled.search(f"/studies?PatientName={name}{more}"), STUDY_UID)
+            for more in ("", "&fuzzymatching=true")
         )
-        assert "Warning" not in web.get(f"/studies?{name}=false").headers
-        assert web.get(f"/studies?{name}=perhaps").status_code == 400
+        assert set(literally) <= set(fuzzily)
 
 
 def test_results_agree_with_what_matched(connect: Connect, make_file: MakeFile) -> None:
