@@ -4,13 +4,17 @@
     to_json(instance.dataset, bulk=...)           # PS3.18 annex F
     decode_frame(stream, instance, 1)             # pixels, little endian
     write_as(stream, instance, EXPLICIT_LITTLE)   # the same instance in another transfer syntax
+    compose(read_json(body)[0], find)             # a file of metadata and bulk data
 
 Whatever the bytes are, the only exception that reading raises is DicomError.
 """
 
 from reference_server.dicom.attributes import Attribute, attribute
+from reference_server.dicom.composer import SOP_CLASS, SOP_INSTANCE, Octets, Supply, compose
 from reference_server.dicom.dataset import DataSet, Path
-from reference_server.dicom.element import Element
+from reference_server.dicom.described import Attribute as DescribedAttribute
+from reference_server.dicom.described import Described, Reference
+from reference_server.dicom.element import PIXEL_DATA, Element
 from reference_server.dicom.errors import DicomError, Unsupported
 from reference_server.dicom.frames import (
     FrameSpan,
@@ -22,7 +26,9 @@ from reference_server.dicom.frames import (
 )
 from reference_server.dicom.instance import Instance
 from reference_server.dicom.json_model import to_json
+from reference_server.dicom.json_reader import read_json
 from reference_server.dicom.part10 import read
+from reference_server.dicom.source import chunks_at
 from reference_server.dicom.uids import (
     DEFLATED_LITTLE,
     EXPLICIT_BIG,
@@ -40,21 +46,32 @@ __all__ = [
     "EXPLICIT_LITTLE",
     "IMPLICIT_LITTLE",
     "NATIVE_SYNTAXES",
+    "PIXEL_DATA",
     "RLE_LOSSLESS",
+    "SOP_CLASS",
+    "SOP_INSTANCE",
     "Attribute",
     "DataSet",
+    "Described",
+    "DescribedAttribute",
     "DicomError",
     "Element",
     "FrameSpan",
     "Instance",
+    "Octets",
     "Path",
+    "Reference",
+    "Supply",
     "Unsupported",
     "attribute",
+    "chunks_at",
+    "compose",
     "decode_frame",
     "frames",
     "is_valid_uid",
     "read",
     "read_frame",
+    "read_json",
     "read_value",
     "to_json",
     "value_chunks",

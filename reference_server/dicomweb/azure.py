@@ -220,6 +220,10 @@ V2 = Dialect(
         type_may_have_parameters=False,
         # SRC: any type may be named; the parts count.
         refused_root_types=frozenset(),
+        # CS1, CS2: only files are stored.
+        metadata_types=frozenset(),
+        # CS1, CS2: only files are stored.
+        pixel_types={},
         # SRC: `start` is not supported.
         start_is_refused=True,
         # E2E for the first part, SRC for the others.

@@ -82,6 +82,11 @@ class StoreRequestRules:
     """Whether `application/dicom; transfer-syntax=...` is as good as `application/dicom`."""
     refused_root_types: frozenset[str]
     """Values of `type` that name another kind of store."""
+    metadata_types: frozenset[str]
+    """Values of `type` that name a store of metadata and bulk data."""
+    pixel_types: Mapping[str, tuple[str, frozenset[str]]]
+    """Media types of compressed pixel data beside metadata, with the transfer syntax that each
+    means alone, and those that it may name."""
     start_is_refused: bool
     """Whether a `start` parameter is 400."""
     type_stands_in_for_all: bool

@@ -1,10 +1,13 @@
 """The body of a store, taken in part by part, onto the disk."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from reference_server.archive import Upload
+from reference_server.dicom import Described, DicomError
 from reference_server.dicomweb.call import Call
+from reference_server.dicomweb.metadata_intake import MetadataIntake
 from reference_server.http import (
     HTTPError,
     MediaType,
@@ -22,9 +25,15 @@ _MULTIPART = "multipart/related"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A part: its bytes, or None where it is not of a type that can be stored."""
+    """An instance: its bytes, or None where they are not of a type that can be stored.
+
+    Where metadata and bulk data don't make one, `described` is what the metadata say, and `problem`
+    what is wrong.
+    """
 
     upload: Upload | None
+    described: Described | None = None
+    problem: str = ""
 
 
 def check_content_type(call: Call) -> None:
@@ -82,7 +91,7 @@ def _receive_single(call: Call, media_type: MediaType, received: list[Received])
 def _receive_parts(call: Call, media_type: MediaType, received: list[Received]) -> None:
     rules = call.dialect.store_request
     boundary = media_type.get("boundary")
-    root_type = media_type.get("type").lower()
+    root_type = media_type.get("type").partition(";")[0].strip().lower()
     if not boundary:
         raise HTTPError(rules.boundary_missing, f"{_MULTIPART} needs a boundary parameter.")
     if rules.start_is_refused and media_type.get("start"):
@@ -90,16 +99,40 @@ def _receive_parts(call: Call, media_type: MediaType, received: list[Received]) 
     if root_type in rules.refused_root_types:
         raise HTTPError(415, f"A store of type {root_type!r} is not offered; {_DICOM} is.")
     reader = MultipartReader(call.request.body.read, boundary, slack=rules.slack)
+    with _bad_syntax_refused(call):
+        if root_type in rules.metadata_types:
+            _receive_described(call, reader, received)
+        else:
+            for number, part in enumerate(reader.parts(), 1):
+                received.append(_receive_part(call, part, number, root_type))
+
+
+@contextmanager
+def _bad_syntax_refused(call: Call) -> Iterator[None]:
+    """Read all of the body. Raises HTTPError 400 where it is not multipart."""
     try:
-        for number, part in enumerate(reader.parts(), 1):
-            received.append(_receive_part(call, part, number, root_type))
+        yield
     except Truncated as error:
-        if rules.truncated_is_refused:
+        if call.dialect.store_request.truncated_is_refused:
             raise HTTPError(400, str(error)) from error
     except MultipartError as error:
         raise HTTPError(400, str(error)) from error
     for _ in call.request.body.pieces():
         pass
+
+
+def _receive_described(call: Call, reader: MultipartReader, received: list[Received]) -> None:
+    with MetadataIntake(call) as intake:
+        for part in reader.parts():
+            intake.take(part)
+        received += [Received(None)] * intake.misplaced
+        for described, compose in intake.instances():
+            try:
+                pieces = compose()
+            except DicomError as error:
+                received.append(Received(None, described, str(error)))
+            else:
+                received.append(Received(_take(call, pieces)))
 
 
 def _receive_part(call: Call, part: Part, number: int, root_type: str) -> Received:

@@ -50,6 +50,20 @@ def _bulk_offers() -> tuple[Offer, ...]:
     return tuple(offers)
 
 
+_VIDEOS = {
+    "video/mpeg": (f"{_JPEG}101", "100 100.1 101 101.1"),
+    "video/mp4": (f"{_JPEG}102", "102 102.1 103 103.1 104 104.1 105 105.1 106 106.1"),
+    "video/h265": (f"{_JPEG}107", "107 108"),
+}
+
+# PS3.18 Table 10.5.2-1 has image/jph where Table 8.7.3-5 has image/jphc.
+_PIXEL_TYPES = {
+    essence: (usual, frozenset({f"{_JPEG}{number}" for number in numbers.split()} | {usual}))
+    for essence, (usual, numbers) in (
+        _COMPRESSED | _VIDEOS | {"image/jph": _COMPRESSED["image/jphc"]}
+    ).items()
+}
+
 # PS3.18 Tables 10.6.3-3 to 10.6.3-5, types U and R.
 _REQUIRED_FIELDS = {
     Level.STUDY: tags(
@@ -105,10 +119,13 @@ STANDARD = Dialect(
         strict_parameters=False,
         # PS3.18 8.7.3.5: media types may have a transfer syntax.
         type_may_have_parameters=True,
-        # PS3.18 Table 10.5.4-1 requires metadata and bulk data too; they are not offered yet.
-        refused_root_types=frozenset(
-            {"application/dicom+json", "application/dicom+xml", "application/octet-stream"}
-        ),
+        # PS3.18 Table 10.5.4-1 requires metadata in XML too, which are not read.
+        refused_root_types=frozenset({"application/dicom+xml"}),
+        # PS3.18 Table 10.5.4-1.
+        metadata_types=frozenset({"application/dicom+json", "application/octet-stream"}),
+        # PS3.18 Tables 8.7.3-5 and 10.5.2-1. GIF and PNG, which have no transfer syntax, can't be
+        # converted here.
+        pixel_types=_PIXEL_TYPES,
         # PS3.18 8.7.1 allows it; the parts of this store have no root.
         start_is_refused=False,
         # Not defined: PS3.18 8.6.1.2 wants a Content-Type in each part. RFC 2387 3.1 has a default.

@@ -1,12 +1,22 @@
 """Storing instances (PS3.18 10.5)."""
 
 from reference_server.archive import Entry, Outcome, Upload, describe
-from reference_server.dicom import IMPLICIT_LITTLE, DicomError, Instance, read
+from reference_server.dicom import (
+    IMPLICIT_LITTLE,
+    SOP_CLASS,
+    SOP_INSTANCE,
+    DicomError,
+    Instance,
+    read,
+)
 from reference_server.dicomweb.call import Call
 from reference_server.dicomweb.checks import Findings, check, multiple_values
 from reference_server.dicomweb.intake import Received, check_content_type, receive
 from reference_server.dicomweb.store_answer import Item, answer
 from reference_server.http import HTTPError, Response
+
+# Study, Series and SOP Instance UID.
+_UIDS = (0x0020000D, 0x0020000E, SOP_INSTANCE)
 
 
 def store(call: Call) -> Response:
@@ -38,7 +48,7 @@ def _store(call: Call, study: str | None, received: list[Received]) -> list[Item
     accepted: list[tuple[Upload, Entry]] = []
     places = []
     for part in received:
-        item, entry = _examine(call, study, part.upload)
+        item, entry = _examine(call, study, part)
         if entry is not None and part.upload is not None:
             accepted.append((part.upload, entry))
             places.append(len(items))
@@ -49,12 +59,12 @@ def _store(call: Call, study: str | None, received: list[Received]) -> list[Item
     return items
 
 
-def _examine(call: Call, study: str | None, upload: Upload | None) -> tuple[Item, Entry | None]:
+def _examine(call: Call, study: str | None, part: Received) -> tuple[Item, Entry | None]:
     """Read and check what was received; gives no entry where it can't be stored."""
     rules, reasons = call.dialect.store_check, call.dialect.store_answer.reasons
-    if upload is None:
-        return Item(failure=reasons.unreadable), None
-    stream = upload.stream()
+    if part.upload is None:
+        return _not_made(call, part), None
+    stream = part.upload.stream()
     try:
         instance = read(stream)
         findings = check(instance, study, rules)
@@ -64,6 +74,19 @@ def _examine(call: Call, study: str | None, upload: Upload | None) -> tuple[Item
     except DicomError:
         return Item(failure=reasons.unreadable), None
     return _accepted(call, instance, findings), entry
+
+
+def _not_made(call: Call, part: Received) -> Item:
+    failure = call.dialect.store_answer.reasons.unreadable
+    if part.described is None:
+        return Item(failure=failure)
+    study, series, instance = (part.described.text(tag) for tag in _UIDS)
+    return Item(
+        uids=(study, series, instance),
+        class_uid=part.described.text(SOP_CLASS),
+        failure=failure,
+        comments=(part.problem,),
+    )
 
 
 def _refused(call: Call, instance: Instance, findings: Findings, study: str | None) -> Item:

@@ -145,7 +145,7 @@ CONTENT_TYPES = [
     ('multipart/related; type="application/dicom"', 415, 400),
     ("multipart/related; type=application/dicom; boundary=b", 415, 200),
     ('multipart/related; type="text/plain"; boundary=b', 200, 200),
-    ('multipart/related; type="application/dicom+json"; boundary=b', 200, 415),
+    ('multipart/related; type="application/dicom+json"; boundary=b', 200, 400),
     ('multipart/related; type="application/dicom"; start="<a>"; boundary=b', 400, 200),
     ('multipart/related; boundary="b', 415, 415),
     ("multipart/mixed; boundary=b", 415, 415),
