@@ -12,6 +12,7 @@ It knows DICOM, and no HTTP.
 from reference_server.archive.archive import Archive, Outcome, StorePolicy
 from reference_server.archive.entry import (
     Entry,
+    bulk_name,
     bulk_path,
     describe,
     dumps,
@@ -68,6 +69,7 @@ __all__ = [
     "ValueTest",
     "View",
     "between",
+    "bulk_name",
     "bulk_path",
     "describe",
     "dumps",

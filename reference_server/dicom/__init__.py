@@ -2,6 +2,7 @@
 
     instance = read(stream)                       # headers only; pixel data stays in the file
     to_json(instance.dataset, bulk=...)           # PS3.18 annex F
+    to_xml(document)                              # PS3.19 A.1
     decode_frame(stream, instance, 1)             # pixels, little endian
     write_as(stream, instance, EXPLICIT_LITTLE)   # the same instance in another transfer syntax
     compose(read_json(body)[0], find)             # a file of metadata and bulk data
@@ -27,6 +28,7 @@ from reference_server.dicom.frames import (
 from reference_server.dicom.instance import Instance
 from reference_server.dicom.json_model import to_json
 from reference_server.dicom.json_reader import read_json
+from reference_server.dicom.native_model import Locate, to_xml
 from reference_server.dicom.part10 import read
 from reference_server.dicom.source import chunks_at
 from reference_server.dicom.uids import (
@@ -58,6 +60,7 @@ __all__ = [
     "Element",
     "FrameSpan",
     "Instance",
+    "Locate",
     "Octets",
     "Path",
     "Reference",
@@ -74,6 +77,7 @@ __all__ = [
     "read_json",
     "read_value",
     "to_json",
+    "to_xml",
     "value_chunks",
     "write_as",
 ]

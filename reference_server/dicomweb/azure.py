@@ -23,7 +23,7 @@ from reference_server.dicomweb.dialect import (
     tags,
 )
 from reference_server.dicomweb.identifiers import is_lenient_uid, lenient_frame_numbers
-from reference_server.dicomweb.negotiate import by_order, takes_json_by_cover
+from reference_server.dicomweb.negotiate import JSON_MODEL, by_order, model_by_cover
 
 _JPEG_2000 = "1.2.840.10008.1.2.4.90"
 _LARGEST = 2_147_483_647
@@ -78,6 +78,8 @@ _INSTANCES = Offer("application/dicom", multipart=True, syntaxes=_INSTANCE_SYNTA
 _FRAMES = Offer("application/octet-stream", multipart=True, syntaxes=_FRAME_SYNTAXES)
 
 _RETRIEVE = RetrieveRules(
+    # E2E: application/dicom+xml is 406.
+    metadata=(JSON_MODEL,),
     # SRC: for a study or a series */* counts as a single part, which these don't have: 406.
     sets=(_INSTANCES,),
     # SRC: for an instance and for frames */* means multipart, as it is stored.
@@ -110,6 +112,8 @@ _RETRIEVE = RetrieveRules(
 )
 
 _SEARCH = SearchRules(
+    # E2E: as for metadata.
+    results=(JSON_MODEL,),
     # E2E: an attribute that can't be searched at this level is 400; CS2 "Search Response Codes".
     unknown_is_refused=True,
     # SRC: names of parameters that are no attributes are read in any case.
@@ -205,11 +209,13 @@ V2 = Dialect(
         # SRC: the first that fits; weights are not looked at.
         choose=by_order,
         # E2E: whatever covers it will do, application/json too.
-        is_json_accepted=takes_json_by_cover,
+        choose_model=model_by_cover,
         # SRC: the filter of these endpoints answers with an empty body.
-        explains_refused_json=False,
+        explains_refused_model=False,
         # SRC: only the field is read.
         query_parameter=False,
+        # SRC: what is not known is passed over.
+        mixtures_are_refused=False,
     ),
     store_request=StoreRequestRules(
         # SRC: of the multipart reader.
@@ -258,6 +264,8 @@ V2 = Dialect(
         strict_uids=False,
     ),
     store_answer=StoreAnswerRules(
+        # E2E: as for metadata.
+        forms=(JSON_MODEL,),
         # CS2 "Store Failure Reason Codes". E2E: a mismatch is 43264, though CS2 says 43265.
         reasons=StoreReasons(
             unreadable=43264, invalid=43264, mismatch=43264, duplicate=45070, processing=272

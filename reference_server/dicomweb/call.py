@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from reference_server.archive import Archive, Scope, dumps
+from reference_server.archive import Archive, Scope
 from reference_server.dicomweb.dialect import Choice, Dialect, Offer
-from reference_server.dicomweb.negotiate import DICOM_JSON
-from reference_server.http import HTTPError, Request, Response, parse_accept
+from reference_server.dicomweb.negotiate import is_mixture
+from reference_server.http import HTTPError, Request, parse_accept
 
 # How the Azure server names the UIDs of a path; the names are clear enough for all.
 _UID_NAMES = {
@@ -40,32 +39,52 @@ class Call:
         uids = (self.path.get(name) for name in _UID_NAMES)
         return Scope(*(uid.rstrip(" ") if uid is not None else None for uid in uids))
 
-    def require_json(self) -> None:
-        """Refuse a request that does not take application/dicom+json: HTTPError 406."""
+    def model(self, offers: tuple[Offer, ...]) -> Offer:
+        """Give the form of data sets that the client likes best.
+
+        Raises HTTPError 406 where it takes none of them, 400 where it mixes what can't be mixed.
+        """
         rules = self.dialect.accept
-        accept = self.request.headers.get("Accept")
-        if accept is None or not rules.is_json_accepted(accept):
-            text = _refusal(accept, [Offer(DICOM_JSON, multipart=False)])
-            raise HTTPError(406, text if rules.explains_refused_json else "")
+        accept = self._accept()
+        choices = [
+            choice
+            for text in (self._accept_in_query(), accept or "")
+            for choice in rules.choose_model(text, offers)
+        ]
+        if accept is None or not choices:
+            raise HTTPError(406, _refusal(accept, offers) if rules.explains_refused_model else "")
+        return choices[0].offer
 
     def choices(self, offers: tuple[Offer, ...]) -> list[Choice]:
-        """Give the offers that the client takes, the best first; HTTPError 406 where none is."""
+        """Give the offers that the client takes, the best first.
+
+        Raises HTTPError 406 where it takes none of them, 400 where it mixes what can't be mixed.
+        """
         rules = self.dialect.accept
-        accept = self.request.headers.get("Accept")
-        if accept is None:
-            raise HTTPError(406, _refusal(accept, offers))
-        choices = rules.choose(parse_accept(accept, whole=False), offers)
-        if rules.query_parameter:
-            pairs = self.request.target.pairs(plus_is_blank=False)
-            asked = [value for name, value in pairs if name == "accept"]
-            choices = rules.choose(parse_accept(",".join(asked), whole=False), offers) + choices
-        if not choices:
+        accept = self._accept()
+        choices = [
+            choice
+            for text in (self._accept_in_query(), accept or "")
+            for choice in rules.choose(parse_accept(text, whole=False), offers)
+        ]
+        if accept is None or not choices:
             raise HTTPError(406, _refusal(accept, offers))
         return choices
 
-    def json(self, status: int, body: Any) -> Response:
-        """Answer in the DICOM JSON model."""
-        return Response(status, [("Content-Type", self.dialect.json_type)], dumps(body))
+    def _accept(self) -> str | None:
+        accept = self.request.headers.get("Accept")
+        together = parse_accept(f"{accept or ''},{self._accept_in_query()}", whole=False)
+        if self.dialect.accept.mixtures_are_refused and is_mixture(together):
+            raise HTTPError(
+                400, "Media types of DICOM and rendered ones can't be accepted together."
+            )
+        return accept
+
+    def _accept_in_query(self) -> str:
+        if not self.dialect.accept.query_parameter:
+            return ""
+        pairs = self.request.target.pairs(plus_is_blank=False)
+        return ",".join(value for name, value in pairs if name == "accept")
 
     def url(self, *uids: str) -> str:
         """Give the URL of a study, a series or an instance."""

@@ -51,12 +51,14 @@ class AcceptRules:
 
     choose: Choose
     """Which offers a list of media ranges takes, the best first."""
-    is_json_accepted: Callable[[str], bool]
-    """Whether an Accept field takes application/dicom+json."""
-    explains_refused_json: bool
-    """Whether a 406 for want of application/dicom+json has a text."""
+    choose_model: Callable[[str, Sequence[Offer]], list[Choice]]
+    """Which forms of metadata, search results and answers to a store an Accept field takes."""
+    explains_refused_model: bool
+    """Whether a 406 for want of such a form has a text."""
     query_parameter: bool
     """Whether `accept` in the query counts before the field."""
+    mixtures_are_refused: bool
+    """Whether media types of DICOM beside rendered ones are 400."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ class StoreCheckRules:
 class StoreAnswerRules:
     """What the answer to a store says."""
 
+    forms: tuple[Offer, ...]
+    """Forms of the answer."""
     reasons: StoreReasons
     """Failure Reason (0008,1197) by what went wrong."""
     implicit_vr_warning: int | None
@@ -157,6 +161,8 @@ class StoreAnswerRules:
 class RetrieveRules:
     """How instances, metadata, frames and bulk data are given."""
 
+    metadata: tuple[Offer, ...]
+    """Forms of metadata."""
     sets: tuple[Offer, ...]
     """Forms of a study or a series."""
     instance: tuple[Offer, ...]
@@ -185,6 +191,8 @@ class RetrieveRules:
 class SearchRules:
     """How searches are read and answered."""
 
+    results: tuple[Offer, ...]
+    """Forms of results."""
     unknown_is_refused: bool
     """Whether an attribute that can't be searched, or does not exist, is 400."""
     names_ignore_case: bool

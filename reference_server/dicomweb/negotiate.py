@@ -8,6 +8,8 @@ from reference_server.dicomweb.dialect import ANY_SYNTAX, Choice, Offer
 from reference_server.http import MediaType, parse_accept
 
 DICOM_JSON = "application/dicom+json"
+DICOM_XML = "application/dicom+xml"
+JSON_MODEL = Offer(DICOM_JSON, multipart=False, is_default=True)
 
 _MULTIPART = "multipart/related"
 _BARE_TYPE = re.compile(r"multipart/(?:related|\*)", re.IGNORECASE)
@@ -95,16 +97,33 @@ def _named(item: MediaType, offers: Sequence[Offer]) -> Choice | None:
     return None
 
 
-def takes_json_by_weight(accept: str) -> bool:
-    """Whether application/dicom+json is acceptable by PS3.18 8.7.8.1."""
-    offers = [Offer(DICOM_JSON, multipart=False, is_default=True)]
-    return bool(by_weight(parse_accept(accept, whole=False), offers))
+def model_by_weight(accept: str, offers: Sequence[Offer]) -> list[Choice]:
+    """Choose by weight, as PS3.18 8.7.8.1 has it."""
+    return by_weight(parse_accept(accept, whole=False), offers)
 
 
-def takes_json_by_cover(accept: str) -> bool:
-    """Whether application/dicom+json is covered by any range, as the Azure server sees it.
+def model_by_cover(accept: str, offers: Sequence[Offer]) -> list[Choice]:
+    """Choose JSON where any range covers it, as the Azure server does.
 
     Weights do not count, application/json is as good, and one malformed range spoils the list.
     """
     covering = {DICOM_JSON, "application/json", "application/*", "*/*"}
-    return any(item.essence in covering for item in parse_accept(accept, whole=True))
+    if any(item.essence in covering for item in parse_accept(accept, whole=True)):
+        return [Choice(offer, offer.syntax) for offer in offers if offer.essence == DICOM_JSON]
+    return []
+
+
+# PS3.18 8.7.3.5: what holds DICOM and is never rendered; 8.7.4: what is rendered and holds none.
+_OF_DICOM = frozenset({"application/dicom", DICOM_JSON, DICOM_XML, "application/octet-stream"})
+_RENDERED = frozenset(
+    {
+        *("image/gif", "image/jph", "image/png", "application/pdf"),
+        *("text/html", "text/plain", "text/rtf", "text/xml"),
+    }
+)
+
+
+def is_mixture(ranges: Sequence[MediaType]) -> bool:
+    """Tell whether ranges name media types of DICOM and rendered ones (PS3.18 8.7.5)."""
+    named = {item.get("type", item.essence).lower() for item in ranges if item.weight}
+    return bool(named & _OF_DICOM) and bool(named & _RENDERED)

@@ -3,6 +3,8 @@
 What the standard leaves open is chosen here, and said.
 """
 
+from dataclasses import replace
+
 from reference_server.archive import Level, StorePolicy
 from reference_server.dicomweb.attribute_levels import SERIES_TAGS, STUDY_TAGS
 from reference_server.dicomweb.dialect import (
@@ -18,13 +20,19 @@ from reference_server.dicomweb.dialect import (
     tags,
 )
 from reference_server.dicomweb.identifiers import is_strict_uid, strict_frame_numbers
-from reference_server.dicomweb.negotiate import by_weight, takes_json_by_weight
+from reference_server.dicomweb.negotiate import (
+    DICOM_XML,
+    JSON_MODEL,
+    by_weight,
+    model_by_weight,
+)
 
 _IMPLICIT = "1.2.840.10008.1.2"
 _BIG_ENDIAN = "1.2.840.10008.1.2.2"
 _JPEG = "1.2.840.10008.1.2.4."
 
 _INSTANCES = Offer("application/dicom", multipart=True, is_default=True)
+_XML_MODEL = Offer(DICOM_XML, multipart=True)
 
 # PS3.18 Table 8.7.3-5: media types of compressed frames, with the syntax that each means alone.
 _COMPRESSED = {
@@ -105,12 +113,14 @@ STANDARD = Dialect(
     accept=AcceptRules(
         # PS3.18 8.7.8.1.
         choose=by_weight,
-        # PS3.18 Tables 10.4.4-1 and 10.6.4-1; application/json is not registered for it.
-        is_json_accepted=takes_json_by_weight,
+        # PS3.18 8.7.8.1; application/json is not registered for DICOM JSON.
+        choose_model=model_by_weight,
         # PS3.18 Table 8.5-1: 406 lists the available media types.
-        explains_refused_json=True,
-        # PS3.18 8.3.3.1 and Table 10.4.1-5.
+        explains_refused_model=True,
+        # PS3.18 8.3.3.1 and Tables 10.1.2-1 and 10.4.1-5.
         query_parameter=True,
+        # PS3.18 8.3.3.1 and 8.7.5.
+        mixtures_are_refused=True,
     ),
     store_request=StoreRequestRules(
         # PS3.18 Table 10.5.3-1: bad syntax.
@@ -161,6 +171,8 @@ STANDARD = Dialect(
         strict_uids=True,
     ),
     store_answer=StoreAnswerRules(
+        # PS3.18 Table 10.5.4-1 and the examples of I.3 and B.23, which have one object or document.
+        forms=(JSON_MODEL, _XML_MODEL, replace(_XML_MODEL, multipart=False)),
         # PS3.18 Table I.2-2. A mismatch has no code of its own there: A9xx is nearest. 0111 is the
         # duplicate SOP instance of PS3.7 annex C; additional codes may be used.
         reasons=StoreReasons(
@@ -188,6 +200,8 @@ STANDARD = Dialect(
         warns_of_multiple_values=frozenset(),
     ),
     retrieve=RetrieveRules(
+        # PS3.18 Table 10.4.4-1.
+        metadata=(JSON_MODEL, _XML_MODEL),
         # PS3.18 Table 10.4.4-1; note 3: no single part for a study or a series.
         sets=(_INSTANCES,),
         # PS3.18 Table 10.4.4-1: an instance also comes as a single part.
@@ -212,6 +226,8 @@ STANDARD = Dialect(
         etag_is_quoted=True,
     ),
     search=SearchRules(
+        # PS3.18 Table 10.6.4-1.
+        results=(JSON_MODEL, _XML_MODEL),
         # PS3.18 8.3: what is not supported is ignored.
         unknown_is_refused=False,
         # PS3.18 8.3.1: parameter names are case-sensitive.

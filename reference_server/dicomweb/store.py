@@ -22,14 +22,14 @@ _UIDS = (0x0020000D, 0x0020000E, SOP_INSTANCE)
 def store(call: Call) -> Response:
     """Store what the body holds, and report on each instance."""
     check_content_type(call)
-    call.require_json()
+    form = call.model(call.dialect.store_answer.forms)
     study = call.scope().study
     received: list[Received] = []
     try:
         receive(call, received)
         if not received:
             return _nothing(call)
-        return answer(call, study, _store(call, study, received))
+        return answer(call, form, study, _store(call, study, received))
     finally:
         for part in received:
             if part.upload is not None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reference_server.dicomweb.call import Call
+from reference_server.dicomweb.dialect import Offer
+from reference_server.dicomweb.models import single_response
 from reference_server.http import Response
 
 JSON = dict[str, Any]
@@ -45,11 +47,12 @@ class Item:
         return replace(self, is_new=False)
 
 
-def answer(call: Call, study: str | None, items: Sequence[Item]) -> Response:
-    """Report on each part of a store to `study`, or to all studies."""
+def answer(call: Call, form: Offer, study: str | None, items: Sequence[Item]) -> Response:
+    """Report in a form on each part of a store to `study`, or to all studies."""
     stored = [item for item in items if item.failure is None]
     failed = [item for item in items if item.failure is not None]
-    response = call.json(_status(call, stored, failed), _module(call, study, stored, failed))
+    status, module = _status(call, stored, failed), _module(call, study, stored, failed)
+    response = single_response(call, status, form, module)
     if call.dialect.store_answer.locations:
         for url in _location(call, [item for item in stored if item.is_new]):
             response.headers += [("Location", url), ("Content-Location", url)]

@@ -7,7 +7,12 @@ It knows no DICOM.
 """
 
 from reference_server.http.body import Body
-from reference_server.http.compose import OutgoingPart, multipart_body, new_boundary
+from reference_server.http.compose import (
+    OutgoingPart,
+    multipart_body,
+    multipart_stream,
+    new_boundary,
+)
 from reference_server.http.cors import Cors
 from reference_server.http.errors import BadMessage, ClientGone, HTTPError
 from reference_server.http.headers import Headers
@@ -42,6 +47,7 @@ __all__ = [
     "Target",
     "Truncated",
     "multipart_body",
+    "multipart_stream",
     "new_boundary",
     "parse_accept",
     "parse_media_type",

@@ -26,14 +26,27 @@ def new_boundary() -> str:
 
 def multipart_body(parts: Iterable[OutgoingPart], boundary: str) -> Stream:
     """Make the body of a multipart answer; its length is known where that of each part is."""
-    parts = list(parts)
-    heads = [_head(part, boundary, first=index == 0) for index, part in enumerate(parts)]
-    end = b"\r\n--%b--\r\n" % boundary.encode()
+    headed = list(_headed(parts, boundary))
+    end = _end(boundary)
     length: int | None = len(end)
-    for head, part in zip(heads, parts, strict=True):
+    for head, part in headed:
         known = part.content.length
         length = None if length is None or known is None else length + len(head) + known
-    return Stream(_pieces(heads, parts, end), length)
+    return Stream(_pieces(headed, end), length)
+
+
+def multipart_stream(parts: Iterable[OutgoingPart], boundary: str) -> Stream:
+    """Make the body of a multipart answer whose parts are made when their turn comes."""
+    return Stream(_pieces(_headed(parts, boundary), _end(boundary)), None)
+
+
+def _headed(parts: Iterable[OutgoingPart], boundary: str) -> Iterator[tuple[bytes, OutgoingPart]]:
+    for index, part in enumerate(parts):
+        yield _head(part, boundary, first=index == 0), part
+
+
+def _end(boundary: str) -> bytes:
+    return b"\r\n--%b--\r\n" % boundary.encode()
 
 
 def _head(part: OutgoingPart, boundary: str, *, first: bool) -> bytes:
@@ -42,8 +55,8 @@ def _head(part: OutgoingPart, boundary: str, *, first: bool) -> bytes:
     return "\r\n".join((f"{opening}--{boundary}", *lines, "", "")).encode("latin-1")
 
 
-def _pieces(heads: list[bytes], parts: list[OutgoingPart], end: bytes) -> Iterator[Piece]:
-    for head, part in zip(heads, parts, strict=True):
+def _pieces(headed: Iterable[tuple[bytes, OutgoingPart]], end: bytes) -> Iterator[Piece]:
+    for head, part in headed:
         yield head
         yield from part.content.pieces
     yield end

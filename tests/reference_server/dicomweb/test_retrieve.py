@@ -158,6 +158,8 @@ ACCEPTS_STANDARD = [
     ('multipart/related; type="application/*"', "m", "m"),
     ("application/dicom+json", 406, 406),
     (f"toto, a/b/c, ;;, {MULTIPART}", "m", "m"),
+    (f"text/x-nope, {MULTIPART}", "m", "m"),
+    (f"text/html, {MULTIPART}", 400, 400),
     (f"application/dicom, {MULTIPART};q=0.4", "m", "s"),
     (f"application/dicom;q=0.3, {MULTIPART};q=0.4", "m", "m"),
     (f"*/*, {MULTIPART};q=0, application/dicom;q=0.1", 406, "s"),
@@ -195,7 +197,7 @@ def test_several_accept_lines_are_one_list(client: Client, make_file: MakeFile, 
     client.store(make_file(**UIDS))
     path = "/" + client.base.rpartition("/")[2] + STUDY
     answer = raw(
-        f"GET {path} HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\naccept: {ANY_SYNTAX}\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: a\r\nAccept: text/x-nope\r\naccept: {ANY_SYNTAX}\r\n"
         "Connection: close\r\n\r\n".encode()
     )
     assert answer.startswith(b"HTTP/1.1 200 ")
@@ -324,7 +326,8 @@ def test_the_accept_parameter_goes_first(web: Client, make_file: MakeFile) -> No
     web.store(data)
     response = web.get(f"{INSTANCE}?accept=application/dicom", "*/*")
     assert response.content == data
-    assert web.get(f"{INSTANCE}?accept=image/png", "application/dicom").status_code == 200
+    assert web.get(f"{INSTANCE}?accept=image/x-nope", "application/dicom").status_code == 200
+    assert web.get(f"{INSTANCE}?accept=image/png", "application/dicom").status_code == 400
     assert web.get(f"{INSTANCE}?accept=application/dicom", None).status_code == 406
     assert web.get(f"{INSTANCE}?unknown=1", "application/dicom").status_code == 200
 
