@@ -14,6 +14,7 @@ from reference_server.http.request import Head, Request, parse_head
 from reference_server.http.response import Response, text_response
 from reference_server.http.sender import Outgoing
 from reference_server.http.stream import PIECE, Incoming
+from reference_server.http.uri import authority_of
 
 Handler = Callable[[Request], Response]
 
@@ -34,7 +35,7 @@ class Connection:
         self._incoming = Incoming(client)
         self._outgoing = Outgoing(client, limits.send)
         self._stopping = False
-        self._authority = "{}:{}".format(*client.getsockname()[:2])
+        self._authority = authority_of(*client.getsockname()[:2])
         self.idle_since: float | None = time.monotonic()
 
     def serve(self) -> None:

@@ -17,6 +17,7 @@ _FIELD = re.compile(
 )
 # RFC 3986 3.2.2: a name or an address, and perhaps a port.
 _AUTHORITY = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._~%!$&'()*+,;=-]+)(?::[0-9]*)?")
+_LOOPBACK = frozenset({"127.0.0.1", "[::1]"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a handler gets. `authority` is the Host as the client wrote it."""
+    """What a handler gets. `authority` is where the client found this server: host and port."""
 
     method: str
     target: Target
@@ -50,8 +51,9 @@ class Request:
 def parse_head(data: bytes, limits: Limits, own_authority: str) -> Head:
     """Read the head of a request.
 
-    `own_authority` stands in where an HTTP/1.0 client names no host. Raises BadMessage: 400 for bad
-    syntax, 414 and 431 for sizes, 505 for another major version.
+    `own_authority` stands in where an HTTP/1.0 client names no host, and lends its port where the
+    host is this machine. Raises BadMessage: 400 for bad syntax, 414 and 431 for sizes, 505 for
+    another major version.
     """
     line, _, rest = data.partition(b"\r\n")
     if len(line) > limits.target:
@@ -66,7 +68,7 @@ def parse_head(data: bytes, limits: Limits, own_authority: str) -> Head:
         raise BadMessage(431, f"There are more than {limits.header_fields} header fields.")
     headers = Headers(parse_field(field) for field in fields)
     authority = _authority(target, headers, version) or own_authority
-    return Head(method, target, version, headers, authority)
+    return Head(method, target, version, headers, _with_port(authority, own_authority))
 
 
 def _parse_request_line(line: bytes) -> tuple[str, Target, tuple[int, int]]:
@@ -100,3 +102,12 @@ def _authority(target: Target, headers: Headers, version: tuple[int, int]) -> st
     if authority and not _AUTHORITY.fullmatch(authority):
         raise BadMessage(400, f"{authority[:80]!r} is not the name of a host.")
     return authority
+
+
+def _with_port(authority: str, own_authority: str) -> str:
+    # RFC 9110 7.2: without a port, 80 is meant. A proxy in front may leave it out, and rightly; but
+    # what calls this machine by its own name and means 80 did not come in here. dicomweb-client
+    # 0.61 is such a client (`headers['Host'] = self.host`), and then follows the URLs it is given.
+    host, _, port = own_authority.rpartition(":")
+    names = {host, "localhost"} if host in _LOOPBACK else {host}
+    return f"{authority}:{port}" if authority.lower() in names else authority

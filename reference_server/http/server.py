@@ -8,6 +8,7 @@ import time
 from reference_server.http.connection import Connection, Handler
 from reference_server.http.cors import Cors
 from reference_server.http.limits import Limits
+from reference_server.http.uri import authority_of
 
 _BACKLOG = 128
 _BUSY = (
@@ -42,8 +43,7 @@ class Server:
     @property
     def url(self) -> str:
         """Where the server is found, without a slash at the end."""
-        host, port = self._listener.getsockname()[:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return f"http://{authority_of(*self._listener.getsockname()[:2])}"
 
     def start(self) -> None:
         """Begin to accept connections, in threads of the server's own."""

@@ -57,3 +57,8 @@ def percent_decode(text: str) -> str:
         return decoded.decode()
     except UnicodeDecodeError:
         raise HTTPError(400, f"The percent-encoded text {text[:80]!r} is not UTF-8.") from None
+
+
+def authority_of(host: str, port: int) -> str:
+    """Write an address as it stands in a URL (RFC 3986 3.2)."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

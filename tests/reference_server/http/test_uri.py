@@ -3,7 +3,7 @@
 import pytest
 
 from reference_server.http import HTTPError
-from reference_server.http.uri import parse_target
+from reference_server.http.uri import authority_of, parse_target
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,8 @@ def test_other_forms_of_a_target_are_refused(text: str) -> None:
     with pytest.raises(HTTPError) as caught:
         parse_target(text)
     assert caught.value.status == 400
+
+
+@pytest.mark.parametrize(("host", "text"), [("127.0.0.1", "127.0.0.1:80"), ("::1", "[::1]:80")])
+def test_an_address_is_written_as_in_a_url(host: str, text: str) -> None:
+    assert authority_of(host, 80) == text
