@@ -49,8 +49,10 @@ def _specificity(item: MediaType, offer: Offer, offers: Sequence[Offer]) -> int:
 
 def _meant(item: MediaType, offer: Offer) -> str:
     """Give the transfer syntax that a range means if it names none."""
-    # PS3.18 8.7.7: what has no default form may come in any.
-    return offer.syntax if offer.is_default or item.essence != "*/*" else ANY_SYNTAX
+    # PS3.18 8.7.7: what has no default form may come in any. A range takes all that it covers
+    # (RFC 9110 12.5.1); the default transfer syntaxes of PS3.18 8.7.3 are those of media types.
+    named = item.get("type", "*/*") if _BARE_TYPE.fullmatch(item.essence) else item.essence
+    return offer.syntax if offer.is_default or not named.endswith("/*") else ANY_SYNTAX
 
 
 def _fits(pattern: str, essence: str) -> int:

@@ -11,10 +11,10 @@ from tests.support.harness import ROOT
 
 
 @contextmanager
-def bundled_server() -> Iterator[str]:
+def bundled_server(*arguments: str) -> Iterator[str]:
     """Start `python -m reference_server` on a free port; yield its origin."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "reference_server", "--host", "127.0.0.1", "--port", "0"],
+        [sys.executable, "-m", "reference_server", "--host", "127.0.0.1", *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

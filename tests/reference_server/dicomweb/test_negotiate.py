@@ -39,6 +39,34 @@ def test_without_a_default_anything_goes() -> None:
     assert [choice.offer for choice in choices] == [XML, PNG]
 
 
+JPEG = Offer("image/jpeg", multipart=True, syntax="1.2.840.10008.1.2.4.70")
+
+
+@pytest.mark.parametrize(
+    ("accept", "syntax"),
+    [
+        ("*/*", "*"),
+        ("multipart/*", "*"),
+        ("multipart/related", "*"),
+        ('multipart/related; type="*/*"', "*"),
+        ('multipart/related; type="image/*"', "*"),
+        ('multipart/related; type="image/jpeg"', JPEG.syntax),
+        ('multipart/related; type="image/*"; transfer-syntax=1.2.3', "1.2.3"),
+        ('multipart/related; type="image/*", multipart/related; type="image/jpeg"', JPEG.syntax),
+    ],
+)
+def test_a_range_takes_any_syntax_and_a_type_its_default(accept: str, syntax: str) -> None:
+    [choice] = by_weight(parse_accept(accept, whole=False), [JPEG])
+    assert choice.syntax == syntax
+
+
+def test_a_range_takes_the_default_form_in_its_default_syntax() -> None:
+    offer = Offer("application/dicom", multipart=True, is_default=True)
+    for accept in ("*/*", 'multipart/related; type="*/*"'):
+        [choice] = by_weight(parse_accept(accept, whole=False), [offer])
+        assert choice.syntax == offer.syntax
+
+
 @pytest.mark.parametrize(
     ("accept", "syntax"),
     [
