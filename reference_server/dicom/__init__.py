@@ -19,7 +19,9 @@ from reference_server.dicom.element import PIXEL_DATA, Element
 from reference_server.dicom.errors import DicomError, Unsupported
 from reference_server.dicom.frames import (
     FrameSpan,
+    can_encode_frames,
     decode_frame,
+    encode_frame,
     frames,
     read_frame,
     read_value,
@@ -40,9 +42,10 @@ from reference_server.dicom.uids import (
     RLE_LOSSLESS,
     is_valid_uid,
 )
-from reference_server.dicom.writer import write_as
+from reference_server.dicom.writer import CONVERTIBLE_SYNTAXES, write_as
 
 __all__ = [
+    "CONVERTIBLE_SYNTAXES",
     "DEFLATED_LITTLE",
     "EXPLICIT_BIG",
     "EXPLICIT_LITTLE",
@@ -67,9 +70,11 @@ __all__ = [
     "Supply",
     "Unsupported",
     "attribute",
+    "can_encode_frames",
     "chunks_at",
     "compose",
     "decode_frame",
+    "encode_frame",
     "frames",
     "is_valid_uid",
     "read",

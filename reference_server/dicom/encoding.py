@@ -3,6 +3,7 @@
 from struct import Struct
 from typing import NamedTuple
 
+from reference_server.dicom.uids import EXPLICIT_BIG, IMPLICIT_LITTLE
 from reference_server.dicom.vr import VRS
 
 UNDEFINED = 0xFFFFFFFF
@@ -37,3 +38,11 @@ def _encoding(*, explicit: bool, big_endian: bool) -> Encoding:
 IMPLICIT = _encoding(explicit=False, big_endian=False)
 EXPLICIT = _encoding(explicit=True, big_endian=False)
 BIG_ENDIAN = _encoding(explicit=True, big_endian=True)
+
+_BY_SYNTAX = {IMPLICIT_LITTLE: IMPLICIT, EXPLICIT_BIG: BIG_ENDIAN}
+
+
+def encoding_of(transfer_syntax: str) -> Encoding:
+    """Give the layout of a transfer syntax (PS3.5 annex A)."""
+    # All others are laid out in Explicit VR Little Endian.
+    return _BY_SYNTAX.get(transfer_syntax, EXPLICIT)

@@ -6,11 +6,12 @@ from typing import BinaryIO, overload
 
 from reference_server.dicom import fragments
 from reference_server.dicom.dataset import DataSet
-from reference_server.dicom.element import Element, Span
+from reference_server.dicom.element import PIXEL_DATA, Element, Span
 from reference_server.dicom.errors import DicomError, Unsupported
 from reference_server.dicom.instance import Instance
 from reference_server.dicom.pixels import number_of_frames, pixel_data, pixel_layout
 from reference_server.dicom.rle import decode_rle
+from reference_server.dicom.rle_encoder import encode_rle, fits_rle
 from reference_server.dicom.source import chunks_at, read_at, swapped
 from reference_server.dicom.uids import NATIVE_SYNTAXES, RLE_LOSSLESS
 from reference_server.dicom.vr import VRS
@@ -138,6 +139,24 @@ def decode_frame(stream: BinaryIO, instance: Instance, number: int) -> bytes:
     if instance.transfer_syntax == RLE_LOSSLESS:
         return decode_rle(frame, pixel_layout(instance.dataset))
     return frame
+
+
+def can_encode_frames(instance: Instance) -> bool:
+    """Whether native frames can be compressed by RLE."""
+    pixels = instance.pixel_data
+    is_native = instance.transfer_syntax in NATIVE_SYNTAXES
+    return (
+        is_native
+        and pixels is not None
+        and pixels.tag == PIXEL_DATA
+        and fits_rle(pixel_layout(instance.dataset))
+    )
+
+
+def encode_frame(stream: BinaryIO, instance: Instance, number: int) -> bytes:
+    """Give frame `number` (from 1) compressed by RLE."""
+    frame = read_frame(stream, frames(stream, instance)[number - 1])
+    return encode_rle(frame, pixel_layout(instance.dataset))
 
 
 def read_value(stream: BinaryIO, instance: Instance, element: Element) -> bytes:

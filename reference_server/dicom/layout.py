@@ -1,9 +1,8 @@
-"""The pieces that files are written of, in Explicit VR Little Endian (PS3.5 7.1, PS3.10 7.1)."""
+"""The pieces that files are written of (PS3.5 7.1, PS3.10 7.1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from struct import Struct
 
-from reference_server.dicom.encoding import EXPLICIT
+from reference_server.dicom.encoding import EXPLICIT, Encoding
 from reference_server.dicom.vr import VRS
 
 # PS3.10 7.1: who wrote the file.
@@ -14,7 +13,6 @@ LONGEST = 0xFFFFFFFE
 
 _BLOCK = 64 * 1024
 _LONGEST_SHORT = 0xFFFE
-_LONG_HEADER = Struct("<HH2s2xI")
 
 
 def file_head(
@@ -40,25 +38,31 @@ def file_head(
 
 
 def short_element(tag: int, vr: str, data: bytes) -> bytes:
-    """Give an element whole, padded to an even length."""
+    """Give an element whole, in Explicit VR Little Endian, padded to an even length."""
     padded = data + VRS[vr].pad * (len(data) % 2)
     return element_header(tag, vr, len(padded)) + padded
 
 
-def element_header(tag: int, vr: str, length: int) -> bytes:
+def element_header(tag: int, vr: str, length: int, encoding: Encoding = EXPLICIT) -> bytes:
     """Give what stands before a value field."""
     group, number = tag >> 16, tag & 0xFFFF
-    if VRS[vr].length_bytes == 4:
-        return _LONG_HEADER.pack(group, number, vr.encode(), length)
-    if length > _LONGEST_SHORT:
-        # PS3.5 6.2.2: a value that is too long for its VR in explicit VR goes as UN.
-        return _LONG_HEADER.pack(group, number, b"UN", length)
-    return EXPLICIT.short.pack(group, number, vr.encode(), length)
+    if not encoding.explicit:
+        return encoding.plain.pack(group, number, length)
+    name = vr_to_write(vr, length, encoding)
+    if VRS[name].length_bytes == 4:
+        return encoding.short.pack(group, number, name.encode(), 0) + encoding.long.pack(length)
+    return encoding.short.pack(group, number, name.encode(), length)
 
 
-def delimiter(tag: int, length: int) -> bytes:
+def vr_to_write(vr: str, length: int, encoding: Encoding) -> str:
+    """Give UN for a value that is too long for its VR in explicit VR (PS3.5 6.2.2)."""
+    fits = not encoding.explicit or VRS[vr].length_bytes == 4 or length <= _LONGEST_SHORT
+    return vr if fits else "UN"
+
+
+def delimiter(tag: int, length: int, encoding: Encoding = EXPLICIT) -> bytes:
     """Give the tag of an item, or of the end of one or of a sequence."""
-    return EXPLICIT.plain.pack(tag >> 16, tag & 0xFFFF, length)
+    return encoding.plain.pack(tag >> 16, tag & 0xFFFF, length)
 
 
 def in_blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:

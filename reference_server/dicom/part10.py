@@ -5,17 +5,12 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from reference_server.dicom.dataset import DataSet
-from reference_server.dicom.encoding import BIG_ENDIAN, EXPLICIT, IMPLICIT
+from reference_server.dicom.encoding import EXPLICIT, encoding_of
 from reference_server.dicom.errors import DicomError
 from reference_server.dicom.instance import Instance
 from reference_server.dicom.reader import Reader
 from reference_server.dicom.source import Window, chunks_at
-from reference_server.dicom.uids import (
-    DEFLATED_SYNTAXES,
-    EXPLICIT_BIG,
-    IMPLICIT_LITTLE,
-    is_valid_uid,
-)
+from reference_server.dicom.uids import DEFLATED_SYNTAXES, is_valid_uid
 
 PREFIX_LENGTH = 132  # a preamble of 128 bytes, and "DICM"
 FILE_META = 0x0002
@@ -25,9 +20,6 @@ TRANSFER_SYNTAX = 0x00020010
 MAX_INFLATED = 1 << 31
 _IN_MEMORY = 1024 * 1024
 _INFLATED_AT_ONCE = 1024 * 1024
-
-# PS3.5 annex A: all others are laid out in Explicit VR Little Endian.
-_ENCODINGS = {IMPLICIT_LITTLE: IMPLICIT, EXPLICIT_BIG: BIG_ENDIAN}
 
 
 def read(stream: BinaryIO) -> Instance:
@@ -45,7 +37,7 @@ def read(stream: BinaryIO) -> Instance:
     if syntax in DEFLATED_SYNTAXES:
         inflated = _inflated(stream, start, window.size)
         return Instance(syntax, meta, Reader(Window(inflated)).dataset(0, EXPLICIT), inflated)
-    return Instance(syntax, meta, Reader(window).dataset(start, _ENCODINGS.get(syntax, EXPLICIT)))
+    return Instance(syntax, meta, Reader(window).dataset(start, encoding_of(syntax)))
 
 
 def _meta(window: Window) -> tuple[DataSet, int]:

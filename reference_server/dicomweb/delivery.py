@@ -5,12 +5,9 @@ from typing import TypeVar
 
 from reference_server.archive import StoredInstance
 from reference_server.dicom import (
-    DEFLATED_LITTLE,
-    EXPLICIT_BIG,
+    CONVERTIBLE_SYNTAXES,
     EXPLICIT_LITTLE,
-    IMPLICIT_LITTLE,
     NATIVE_SYNTAXES,
-    RLE_LOSSLESS,
     DicomError,
     Unsupported,
     read,
@@ -18,10 +15,6 @@ from reference_server.dicom import (
 )
 from reference_server.dicomweb.dialect import ANY_SYNTAX, Choice, RetrieveRules
 from reference_server.http import FileSpan, HTTPError, Stream
-
-# What can be converted to Explicit VR Little Endian.
-_CONVERTIBLE = frozenset({IMPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED_LITTLE, RLE_LOSSLESS})
-
 
 Found = TypeVar("Found")
 
@@ -60,14 +53,14 @@ def syntax_to_send(
         )
     if wanted == stored and wanted not in rules.unsent:
         return wanted
-    if wanted != EXPLICIT_LITTLE or stored not in _CONVERTIBLE:
+    if wanted in rules.unsent or not {stored, wanted} <= CONVERTIBLE_SYNTAXES:
         raise NotDeliverable(
             f"Instance {instance.uids[-1]} is stored in transfer syntax {stored} and can't be "
             f"converted to {wanted}; transfer-syntax=* gives what there is."
         )
     _check_size(instance, rules)
-    if stored not in NATIVE_SYNTAXES:
-        _check_conversion(instance)
+    if not {stored, wanted} <= NATIVE_SYNTAXES:
+        _check_conversion(instance, wanted)
     return wanted
 
 
@@ -79,11 +72,11 @@ def _check_size(instance: StoredInstance, rules: RetrieveRules) -> None:
         )
 
 
-def _check_conversion(instance: StoredInstance) -> None:
-    """See whether pixels that are compressed can be decompressed at all."""
+def _check_conversion(instance: StoredInstance, syntax: str) -> None:
+    """See whether pixels can be compressed or decompressed at all."""
     try:
         with instance.file.open() as file:
-            write_as(file, read(file), EXPLICIT_LITTLE)
+            write_as(file, read(file), syntax)
     except (DicomError, Unsupported) as error:
         raise NotDeliverable(f"Instance {instance.uids[-1]}: {error}.") from error
 

@@ -6,9 +6,12 @@ from dataclasses import replace
 from reference_server.dicom import (
     EXPLICIT_LITTLE,
     NATIVE_SYNTAXES,
+    RLE_LOSSLESS,
     DicomError,
     FrameSpan,
+    can_encode_frames,
     decode_frame,
+    encode_frame,
     frames,
     read_frame,
 )
@@ -40,10 +43,12 @@ class Pixels:
         """Say in which transfer syntax frames are given. Raises NotDeliverable."""
         stored, wanted = self._instance.transfer_syntax, choice.syntax
         if choice.offer.essence != OCTET_STREAM:
-            # PS3.18 8.7.3.3.2: compressed frames, which are there only if they are stored so.
+            # PS3.18 8.7.3.3.2: compressed frames, as they are stored, or else in RLE.
             known = choice.offer.syntaxes or frozenset()
             if stored in known and wanted in {ANY_SYNTAX, stored}:
                 return stored
+            if RLE_LOSSLESS in known and can_encode_frames(self._instance):
+                return RLE_LOSSLESS
         elif wanted == ANY_SYNTAX and rules.frames_as_stored:
             return stored
         elif wanted in {ANY_SYNTAX, EXPLICIT_LITTLE}:
@@ -60,6 +65,8 @@ class Pixels:
         if syntax == self._instance.transfer_syntax:
             # As stored means in the byte order of the file, too.
             return self._stored_frame(replace(span, word=1))
+        if syntax == RLE_LOSSLESS:
+            return Stream(_later(lambda: encode_frame(self._file, self._instance, number)), None)
         if self._is_native:
             return self._stored_frame(span)
         length = self._decoded_length

@@ -1,6 +1,7 @@
-"""Writing as Explicit VR Little Endian: pydicom reads back what it once wrote."""
+"""Writing in other transfer syntaxes: pydicom reads back what it once wrote."""
 
 import struct
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -68,6 +69,42 @@ def test_the_same_data_set_comes_out_in_explicit_little_endian(encode: Encode, s
 
 def encode_and_read(encode: Encode, dataset: Dataset) -> FileDataset:
     return dcmread(encode(dataset, EXPLICIT_LITTLE))
+
+
+NATIVE = (IMPLICIT_LITTLE, EXPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED_LITTLE)
+
+
+@pytest.mark.parametrize("target", NATIVE)
+@pytest.mark.parametrize("source", NATIVE)
+def test_each_native_syntax_becomes_each_other(encode: Encode, source: str, target: str) -> None:
+    again = dcmread(BytesIO(written(encode(ordered(source), source), target)))
+    assert again.file_meta.TransferSyntaxUID == target
+    assert again == dcmread(encode(ordered(target), target))
+
+
+def ordered(syntax: str) -> Dataset:
+    """Make the sample with its pixels in the byte order of a transfer syntax."""
+    dataset = sample()
+    order = ">" if syntax == EXPLICIT_BIG else "<"
+    dataset.PixelData = struct.pack(f"{order}3H", 1, 2, 258)
+    return dataset
+
+
+def test_what_is_deflated_is_padded_to_an_even_length(encode: Encode) -> None:
+    lengths = set()
+    for size in range(1, 40):
+        dataset = sample()
+        dataset.ImageComments = "".join(map(chr, range(48, 48 + size)))
+        deflated = written(encode(dataset, EXPLICIT_LITTLE), DEFLATED_LITTLE)
+        start = deflated.index(b"\2\0\0\0UL") + 12
+        start += struct.unpack_from("<I", deflated, start - 4)[0]
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        assert inflater.decompress(deflated[start:])
+        assert inflater.eof
+        assert inflater.unused_data in {b"", b"\0"}
+        assert (len(deflated) - start) % 2 == 0
+        lengths.add(inflater.unused_data)
+    assert lengths == {b"", b"\0"}
 
 
 def test_every_syntax_gives_the_same_bytes(encode: Encode, json_of: JsonOf) -> None:
@@ -246,6 +283,56 @@ class TestRle:
             write_as(file, read(file), EXPLICIT_LITTLE)
 
 
+class TestCompressing:
+    @pytest.mark.parametrize("source", NATIVE)
+    def test_pixels_are_compressed(self, encode: Encode, source: str) -> None:
+        again = dcmread(BytesIO(written(encode(ordered(source), source), RLE_LOSSLESS)))
+        assert again.file_meta.TransferSyntaxUID == RLE_LOSSLESS
+        assert again["PixelData"].VR == "OB"
+        assert again["PixelData"].is_undefined_length
+        assert again.PixelData == encapsulate([rle_frame(b"\2\0\0\1", b"\2\1\2\2")], has_bot=False)
+        assert again.PatientName == "山田^太郎"
+
+    def test_each_frame_is_a_fragment(self, encode: Encode) -> None:
+        dataset = sample()
+        dataset.BitsAllocated = dataset.BitsStored = 8
+        dataset.NumberOfFrames = 2
+        dataset.add_new(0x7FE00010, "OB", b"abcdef")
+        again = dcmread(BytesIO(written(encode(dataset, EXPLICIT_LITTLE), RLE_LOSSLESS)))
+        frames = [rle_frame(b"\2abc"), rle_frame(b"\2def")]
+        assert again.PixelData == encapsulate(frames, has_bot=False)
+
+    def test_icons_stay_as_they_are(self, encode: Encode) -> None:
+        dataset, icon = sample(), Dataset()
+        icon.Rows, icon.Columns, icon.BitsAllocated, icon.SamplesPerPixel = 1, 2, 8, 1
+        icon.add_new(0x7FE00010, "OB", b"hi")
+        dataset.IconImageSequence = [icon]
+        again = dcmread(BytesIO(written(encode(dataset, EXPLICIT_LITTLE), RLE_LOSSLESS)))
+        assert again.IconImageSequence[0].PixelData == b"hi"
+
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({"PixelData": ...}, "no Pixel Data"),
+            ({"PixelData": ..., "FloatPixelData": bytes(12)}, "no Pixel Data"),
+            ({"BitsAllocated": 12}, "1 frames of 1 samples of 12 bits"),
+            ({"NumberOfFrames": "0"}, "0 frames of 1 samples of 16 bits"),
+        ],
+    )
+    def test_what_cannot_be_compressed_is_refused_at_once(
+        self, encode: Encode, changes: dict[str, Any], words: str
+    ) -> None:
+        dataset = sample()
+        for keyword, value in changes.items():
+            if value is ...:
+                delattr(dataset, keyword)
+            else:
+                setattr(dataset, keyword, value)
+        file = encode(dataset, EXPLICIT_LITTLE)
+        with pytest.raises(Unsupported, match=words):
+            write_as(file, read(file), RLE_LOSSLESS)
+
+
 def test_compressed_pixels_in_a_native_syntax_are_an_error(part10: Encode) -> None:
     fragments = b"\xfe\xff\0\xe0\0\0\0\0" * 2 + b"\xfe\xff\xdd\xe0\0\0\0\0"
     file = part10(b"\xe0\x7f\x10\0\xff\xff\xff\xff" + fragments, IMPLICIT_LITTLE)
@@ -256,8 +343,8 @@ def test_compressed_pixels_in_a_native_syntax_are_an_error(part10: Encode) -> No
 @pytest.mark.parametrize(
     ("source", "target"),
     [
-        (EXPLICIT_LITTLE, IMPLICIT_LITTLE),
         (EXPLICIT_LITTLE, "1.2.840.10008.1.2.4.90"),
+        (RLE_LOSSLESS, "1.2.840.10008.1.2.1.98"),
         ("1.2.840.10008.1.2.4.50", EXPLICIT_LITTLE),
         ("1.2.840.10008.1.2.4.95", EXPLICIT_LITTLE),
     ],

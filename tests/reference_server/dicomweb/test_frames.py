@@ -8,6 +8,8 @@ import pydicom
 import pytest
 from pydicom.encaps import encapsulate
 
+from reference_server.dicom.pixels import PixelLayout
+from reference_server.dicom.rle import decode_rle
 from tests.support.dicomweb import Client, parts_of
 
 MakeFile = Callable[..., bytes]
@@ -256,3 +258,34 @@ def test_the_standard_gives_compressed_frames_in_their_own_type(
         return
     ((fields, content),) = parts_of(response)
     assert (fields["Content-Type"], content) == (kind, FRAGMENTS[1])
+
+
+RLE = "1.2.840.10008.1.2.5"
+IN_RLE = 'multipart/related; type="image/dicom-rle"'
+
+
+@pytest.mark.parametrize(
+    ("accept", "single"),
+    [(IN_RLE, False), (f"{IN_RLE}; transfer-syntax={RLE}", False), ("image/dicom-rle", True)],
+)
+def test_the_standard_compresses_frames_by_rle(
+    web: Client, make_file: MakeFile, accept: str, *, single: bool
+) -> None:
+    web.store(make_file(**UIDS, frames=3))
+    response = web.get(f"{FRAMES}/{2 if single else '1,3'}", accept)
+    assert response.status_code == 200
+    numbers, contents = [2], [response.content]
+    types = [response.headers["Content-Type"]]
+    if not single:
+        parts = parts_of(response)
+        numbers, contents = [1, 3], [content for _, content in parts]
+        types = [fields["Content-Type"] for fields, _ in parts]
+    layout = PixelLayout(3, 5, 1, 8, by_plane=False, subsampled=False)
+    assert [decode_rle(content, layout) for content in contents] == list(map(frame, numbers))
+    assert set(types) == {f"image/dicom-rle; transfer-syntax={RLE}"}
+
+
+def test_what_rle_cannot_hold_is_not_compressed(web: Client, make_file: MakeFile) -> None:
+    web.store(make_file(**UIDS, BitsAllocated=1, BitsStored=1))
+    assert web.get(f"{FRAMES}/1", IN_RLE).status_code == 406
+    assert web.get(f"{FRAMES}/1", f"{IN_RLE}, {OCTETS}").status_code == 200

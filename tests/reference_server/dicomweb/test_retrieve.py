@@ -307,6 +307,36 @@ def test_the_stored_syntax_may_be_named(
     assert connect("dicom-web").get("/studies/1.9", accept).status_code == 200
 
 
+@pytest.mark.parametrize("stored", [EXPLICIT, IMPLICIT, DEFLATED])
+@pytest.mark.parametrize("wanted", [EXPLICIT, DEFLATED, RLE])
+def test_the_standard_converts_into_what_is_asked_for(
+    connect: Connect, make_file: MakeFile, stored: str, wanted: str
+) -> None:
+    connect("v2").store(make_file(**UIDS, syntax=stored, frames=3))
+    accept = f"{MULTIPART}; transfer-syntax={wanted}"
+    ((fields, content),) = parts_of(connect("dicom-web").get(INSTANCE, accept))
+    assert fields["Content-Type"] == f"application/dicom; transfer-syntax={wanted}"
+    found = pydicom.dcmread(BytesIO(content))
+    assert found.file_meta.TransferSyntaxUID == wanted
+    assert found.SOPInstanceUID == "1.3"
+    if wanted == RLE:
+        frames = pydicom.encaps.generate_frames(found.PixelData, number_of_frames=3)
+        assert len(list(frames)) == 3
+    else:
+        assert found.PixelData == pydicom.dcmread(BytesIO(make_file(frames=3))).PixelData
+    if wanted != EXPLICIT:
+        for dialect in ("v1", "v2"):
+            status = connect(dialect).get(INSTANCE, accept).status_code
+            assert status == 406, dialect
+
+
+def test_what_has_no_pixels_is_not_compressed(web: Client, make_file: MakeFile) -> None:
+    web.store(make_file(**UIDS, PixelData=...))
+    response = web.get(INSTANCE, f"{MULTIPART}; transfer-syntax={RLE}")
+    assert response.status_code == 406
+    assert "no Pixel Data" in response.text
+
+
 def test_one_form_must_fit_all_instances(
     web: Client, make_file: MakeFile, encapsulated: Callable[..., bytes]
 ) -> None:
