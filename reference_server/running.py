@@ -2,14 +2,15 @@
 
 import shutil
 import tempfile
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from reference_server.archive import Archive
 from reference_server.dicomweb import Service
-from reference_server.http import Cors, Limits, Server
+from reference_server.http import Cors, Limits, Server, listen
 
 
 class Running:
@@ -28,14 +29,11 @@ class Running:
         cors: Cors | None = None,
     ) -> None:
         with ExitStack() as stack:
-            folder = data
-            if folder is None:
-                folder = Path(tempfile.mkdtemp(prefix="reference-server-"))
-                stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            folder = stack.enter_context(folder_for(data))
             # What is thrown away at the end need not survive a loss of power.
             archive = Archive(folder, durable=data is not None)
             stack.callback(archive.close)
-            server = Server(host, port, Service(archive), limits, cors)
+            server = Server(listen(host, port), Service(archive), limits, cors)
             stack.callback(server.stop)
             server.start()
             self.url = server.url
@@ -55,3 +53,16 @@ class Running:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@contextmanager
+def folder_for(data: Path | None) -> Iterator[Path]:
+    """Give the folder of an archive: `data`, or a temporary one that is removed at the end."""
+    if data is not None:
+        yield data
+        return
+    folder = Path(tempfile.mkdtemp(prefix="reference-server-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

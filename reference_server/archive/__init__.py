@@ -19,6 +19,7 @@ from reference_server.archive.entry import (
     with_references,
 )
 from reference_server.archive.files import Upload
+from reference_server.archive.group import Group
 from reference_server.archive.levels import (
     KEYS,
     MODALITIES_IN_STUDY,
@@ -57,6 +58,7 @@ __all__ = [
     "Condition",
     "Entry",
     "Found",
+    "Group",
     "Level",
     "Moment",
     "Outcome",

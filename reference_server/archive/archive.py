@@ -3,10 +3,9 @@
 import contextlib
 import sqlite3
 import sys
-import threading
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 from typing import BinaryIO
@@ -14,8 +13,8 @@ from typing import BinaryIO
 from reference_server.archive.entry import Entry
 from reference_server.archive.files import Files, Upload
 from reference_server.archive.index_writer import IndexWriter
-from reference_server.archive.leases import Leases
-from reference_server.archive.lock import FolderLock
+from reference_server.archive.leases import Leases, Readers
+from reference_server.archive.lock import FolderLock, Turn
 from reference_server.archive.schema import connect, prepare
 from reference_server.archive.scope import Scope
 from reference_server.archive.view import View
@@ -44,20 +43,31 @@ class StorePolicy:
     compare: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the processes that share a folder: its number, and what tells its uploads."""
+
+    number: int = 0
+    readers: Readers = field(default_factory=Readers)
+    mark: str = ""
+
+
 class Archive:
-    """A folder of instances. One process at a time can have it.
+    """A folder of instances. One process at a time can have it, or the members of one Group.
 
     With `durable`, what `store` reports as stored survives a loss of power. Raises ArchiveError
     where the folder is in use, or has an index of another kind.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
-        self._files = Files(folder, durable=durable)
-        self._lock = FolderLock(folder)
+    def __init__(self, folder: Path, *, durable: bool = True, member: Member | None = None) -> None:
+        member, is_alone = member or Member(), member is None
+        self._files = Files(folder, durable=durable, mark=member.mark)
+        self._lock = FolderLock(folder) if is_alone else None
         self._index = folder / "index.sqlite"
         self._durable = durable
-        self._leases = Leases()
-        self._writing = threading.Lock()
+        self._closed = False
+        self._leases = Leases(self._remove, member.readers, member.number)
+        self._writing = Turn(folder)
         self._idle_readers: list[sqlite3.Connection] = []
         self._removed: list[str] = []  # files that are gone and that the index still calls trash
         self._connection = connect(self._index, durable=durable)
@@ -69,12 +79,18 @@ class Archive:
             raise
 
     def close(self) -> None:
-        """Close the archive; views must be closed before."""
+        """Close the archive; views must be closed before. A second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        self._leases.close()
         with self._writing:
             self._connection.close()
+        self._writing.close()
         while self._idle_readers:
             self._idle_readers.pop().close()
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
     def receive(self) -> Upload:
         """Begin to receive an instance; `store` or `Upload.discard` ends it."""
@@ -91,13 +107,13 @@ class Archive:
             traceback.print_exc(file=sys.stderr)
             return [Outcome.FAILED] * len(received)
         finally:
-            self._remove(self._leases.leave(lease))
+            self._leases.leave(lease)
 
     def delete(self, scope: Scope) -> int:
         """Delete the instances of a scope; gives how many there were."""
         with self._transaction() as index:
             files = index.remove(scope)
-        self._remove(self._leases.delete(files))
+        self._leases.delete(files)
         return len(files)
 
     def view(self) -> View:
@@ -113,7 +129,7 @@ class Archive:
         def close() -> None:
             connection.execute("COMMIT")
             self._idle_readers.append(connection)
-            self._remove(self._leases.leave(lease))
+            self._leases.leave(lease)
 
         return View(connection, self._files.open, close)
 
@@ -174,7 +190,8 @@ class Archive:
 
     def _recover(self) -> None:
         execute = self._connection.execute
-        self._remove([row[0] for row in execute("SELECT file FROM trash")])
+        # Where other processes share the folder, one of them may still read it.
+        self._leases.delete([row[0] for row in execute("SELECT file FROM trash")])
         self._files.recover(
             lambda name: bool(execute("SELECT 1 FROM instance WHERE file = ?", (name,)).fetchone())
         )

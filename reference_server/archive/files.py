@@ -55,9 +55,10 @@ class Upload:
 
 
 class Files:
-    """The two folders of files."""
+    """The two folders of files; what is received here has names that end in `mark`."""
 
-    def __init__(self, folder: Path, *, durable: bool) -> None:
+    def __init__(self, folder: Path, *, durable: bool, mark: str = "") -> None:
+        self._mark = mark
         self._incoming = folder / "incoming"
         self._files = folder / "files"
         self._durable = durable
@@ -66,7 +67,8 @@ class Files:
 
     def new(self) -> Upload:
         """Begin a file under a new name."""
-        return Upload(self._incoming / os.urandom(16).hex(), durable=self._durable)
+        name = os.urandom(16).hex() + self._mark
+        return Upload(self._incoming / name, durable=self._durable)
 
     def make_names_durable(self) -> None:
         """See to it that the names of all that was received are on the disk."""
@@ -98,8 +100,13 @@ class Files:
         (self._incoming / name).unlink(missing_ok=True)
 
     def recover(self, is_known: Callable[[str], bool]) -> None:
-        """Finish what a crash interrupted: received files that are known are kept, others go."""
+        """Finish what a crash interrupted: received files that are known are kept, others go.
+
+        Files without this mark are left to whom they belong to.
+        """
         for path in self._incoming.iterdir():
+            if not path.name.endswith(self._mark):
+                continue
             if is_known(path.name):
                 self.keep(path.name)
             else:

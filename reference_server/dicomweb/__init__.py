@@ -1,6 +1,6 @@
 """DICOMweb: three dialects over one archive.
 
-server = Server(host, port, Service(archive))
+server = Server(listener, Service(archive))
 """
 
 from reference_server.dicomweb.service import Service

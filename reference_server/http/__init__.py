@@ -1,6 +1,7 @@
 """An HTTP/1.1 server that streams both ways, and the formats of HTTP that DICOMweb needs.
 
-    server = Server("127.0.0.1", 0, handler)  # handler: Request -> Response, or raises HTTPError
+    # handler: Request -> Response, or raises HTTPError
+    server = Server(listen("127.0.0.1", 0), handler)
     server.start()
 
 It knows no DICOM.
@@ -21,7 +22,7 @@ from reference_server.http.media import MediaType, MediaTypeError, parse_accept,
 from reference_server.http.multipart import MultipartError, MultipartReader, Part, Truncated
 from reference_server.http.request import Request
 from reference_server.http.response import FileSpan, Piece, Response, Stream, text_response
-from reference_server.http.server import Server
+from reference_server.http.server import Server, listen, url_of
 from reference_server.http.uri import Target
 
 __all__ = [
@@ -46,10 +47,12 @@ __all__ = [
     "Stream",
     "Target",
     "Truncated",
+    "listen",
     "multipart_body",
     "multipart_stream",
     "new_boundary",
     "parse_accept",
     "parse_media_type",
     "text_response",
+    "url_of",
 ]

@@ -19,12 +19,11 @@ _WAIT_FOR_ROOM = 1.0
 
 
 class Server:
-    """An HTTP/1.1 server. It listens from the start; `start` begins to answer, `stop` ends it."""
+    """An HTTP/1.1 server: `start` begins to answer on a socket that listens, `stop` closes it."""
 
     def __init__(
         self,
-        host: str,
-        port: int,
+        listener: socket.socket,
         handler: Handler,
         limits: Limits | None = None,
         cors: Cors | None = None,
@@ -32,7 +31,7 @@ class Server:
         self._handler = handler
         self._limits = limits or Limits()
         self._cors = cors or Cors()
-        self._listener = _listen(host, port)
+        self._listener = listener
         self._wake, self._woken = socket.socketpair()
         self._room = threading.Semaphore(self._limits.connections)
         self._lock = threading.Lock()
@@ -43,7 +42,7 @@ class Server:
     @property
     def url(self) -> str:
         """Where the server is found, without a slash at the end."""
-        return f"http://{authority_of(*self._listener.getsockname()[:2])}"
+        return url_of(self._listener)
 
     def start(self) -> None:
         """Begin to accept connections, in threads of the server's own."""
@@ -85,7 +84,7 @@ class Server:
         try:
             client, _ = self._listener.accept()
         except OSError:
-            return  # it went away while it waited
+            return  # it went away while it waited, or another process was faster
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self._has_room():
             self._serve(client)
@@ -123,7 +122,8 @@ class Server:
             self._room.release()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Listen on an address; port 0 takes any. Raises OSError, OverflowError."""
     family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -135,3 +135,8 @@ def _listen(host: str, port: int) -> socket.socket:
         raise
     listener.setblocking(False)
     return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """Give the URL that a socket listens at, without a slash at the end."""
+    return f"http://{authority_of(*listener.getsockname()[:2])}"

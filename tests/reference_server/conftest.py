@@ -1,8 +1,9 @@
 """Instances to store, made with pydicom: an implementation other than the server's own."""
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from pydicom.config import disable_value_validation
@@ -19,6 +20,8 @@ from pydicom.uid import (
     SecondaryCaptureImageStorage,
     generate_uid,
 )
+
+from tests.support.served import Start, starting
 
 MakeDataset = Callable[..., Dataset]
 MakeFile = Callable[..., bytes]
@@ -124,3 +127,10 @@ def make_file(make_dataset: MakeDataset) -> MakeFile:
         return data
 
     return make
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start servers by their command; what they make of temporary folders is in `tmp_path`."""
+    with starting(tmp_path) as start:
+        yield start

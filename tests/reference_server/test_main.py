@@ -1,73 +1,23 @@
 """The command: how it starts, what it prints, how it ends, and what survives."""
 
-import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.support.dicomweb import JSON, Client, multipart
+from tests.support.dicomweb import JSON, multipart
+from tests.support.harness import ROOT
+from tests.support.served import Start
 
 MakeFile = Callable[..., bytes]
 
-ROOT = Path(__file__).parent.parent.parent
-LINE = re.compile(r"listening on (http://127\.0\.0\.1:[0-9]+)\n")
 MIB = 1024 * 1024
-
-
-@dataclass
-class Process:
-    """A server of its own process."""
-
-    popen: subprocess.Popen[str]
-    origin: str
-
-    def client(self, dialect: str = "v2") -> Client:
-        return Client(f"{self.origin}/{dialect}")
-
-    def end(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
-        self.popen.send_signal(number)
-        out, err = self.popen.communicate(timeout=20)
-        return self.popen.returncode, out, err
-
-    def peak_memory(self) -> int:
-        status = Path(f"/proc/{self.popen.pid}/status").read_text()
-        match = re.search(r"VmHWM:\s+(\d+) kB", status)
-        assert match
-        return int(match[1]) * 1024
-
-
-Start = Callable[..., Process]
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    started = []
-
-    def start(*arguments: str, **environment: str) -> Process:
-        popen = subprocess.Popen(
-            [sys.executable, "-m", "reference_server", *arguments],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env=os.environ | {"TMPDIR": str(tmp_path)} | environment,
-        )  # fmt: skip
-        started.append(popen)
-        assert popen.stdout is not None
-        match = LINE.fullmatch(popen.stdout.readline())
-        assert match, popen.communicate(timeout=20)
-        return Process(popen, match[1])
-
-    yield start
-    for popen in started:
-        popen.kill()
-        popen.communicate(timeout=20)
 
 
 def test_it_prints_one_line_and_listens(start: Start) -> None:
@@ -81,7 +31,7 @@ def test_it_prints_one_line_and_listens(start: Start) -> None:
 def test_a_signal_ends_it_in_good_order(start: Start, tmp_path: Path, number: int) -> None:
     process = start()
     (folder,) = tmp_path.glob("reference-server-*")
-    with socket.create_connection(("127.0.0.1", int(process.origin.rpartition(":")[2]))) as idle:
+    with socket.create_connection(("127.0.0.1", process.port)) as idle:
         assert process.end(number)[0] == 0
         # Reset where it had not been accepted yet.
         with suppress(ConnectionResetError):
@@ -94,7 +44,7 @@ def test_a_request_under_way_is_answered_before_the_end(
 ) -> None:
     process = start("--data", str(tmp_path / "data"))
     body = multipart(make_file())
-    port = int(process.origin.rpartition(":")[2])
+    port = process.port
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         head = (
             f"POST /v2/studies HTTP/1.1\r\nHost: a\r\nAccept: {JSON}\r\n"
@@ -133,7 +83,7 @@ def test_what_was_acknowledged_survives_kill_9(
     for data in files.values():
         assert client.store(data).status_code == 200
     client.send("DELETE", "/studies/1.0")
-    with socket.create_connection(("127.0.0.1", int(process.origin.rpartition(":")[2]))) as half:
+    with socket.create_connection(("127.0.0.1", process.port)) as half:
         half.sendall(
             b"POST /v2/studies HTTP/1.1\r\nHost: a\r\nAccept: */*\r\nContent-Length: 9999\r\n"
             b"Content-Type: application/dicom\r\n\r\n" + b"x" * 5000
@@ -203,7 +153,7 @@ def refused(*arguments: str) -> tuple[int, str]:
 
 
 def test_a_port_that_is_taken_is_one_clear_line(start: Start) -> None:
-    port = start().origin.rpartition(":")[2]
+    port = str(start().port)
     status, text = refused("--port", port)
     assert status == 69
     assert text.startswith(f"reference_server: can't serve on 127.0.0.1 port {port}: ")
@@ -241,7 +191,7 @@ def test_a_page_that_is_no_origin_is_refused_before_anything_starts() -> None:
 
 
 def test_it_listens_on_loopback_only(start: Start) -> None:
-    port = int(start().origin.rpartition(":")[2])
+    port = start().port
     listening = Path("/proc/net/tcp").read_text().splitlines()
     own = [line.split() for line in listening if f":{port:04X} 00000000:0000 0A" in line]
     assert [line[1] for line in own] == [f"0100007F:{port:04X}"]

@@ -20,7 +20,8 @@ ROOMS: dict[str, set[str]] = {
     "archive": {"dicom"},
     "dicomweb": {"dicom", "http", "archive"},
     "running": {"archive", "dicomweb", "http"},
-    "__main__": {"archive", "http", "running"},
+    "workers": {"archive", "dicomweb", "http", "running"},
+    "__main__": {"archive", "http", "running", "workers"},
     "__init__": set(),
 }
 

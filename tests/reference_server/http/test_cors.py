@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from reference_server.http import BadMessage, Cors, HTTPError, Request, Response, Server
+from reference_server.http import BadMessage, Cors, HTTPError, Request, Response, Server, listen
 from reference_server.running import Running
 from tests.support.dicomweb import JSON, multipart
 
@@ -157,7 +157,7 @@ def test_whatever_a_handler_raises_can_be_read(
     def handler(_: Request) -> Response:
         raise raised
 
-    server = Server("127.0.0.1", 0, handler, cors=Cors.of([PAGE]))
+    server = Server(listen("127.0.0.1", 0), handler, cors=Cors.of([PAGE]))
     server.start()
     try:
         response = ask("GET", server.url)

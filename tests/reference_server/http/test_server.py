@@ -19,6 +19,7 @@ from reference_server.http import (
     Response,
     Server,
     Stream,
+    listen,
     text_response,
 )
 from reference_server.http.response import Source
@@ -99,7 +100,7 @@ def limits() -> Limits:
 
 @pytest.fixture
 def server(handler: Handler, limits: Limits) -> Iterator[Server]:
-    server = Server("127.0.0.1", 0, handler, limits)
+    server = Server(listen("127.0.0.1", 0), handler, limits)
     server.start()
     yield server
     server.stop()
@@ -349,7 +350,7 @@ def test_a_client_that_falls_silent_is_given_up(raw: Raw, start: bytes) -> None:
 
 
 def test_a_connection_that_stays_idle_is_closed(handler: Handler) -> None:
-    server = Server("127.0.0.1", 0, handler, Limits(idle=0.2, stop=1))
+    server = Server(listen("127.0.0.1", 0), handler, Limits(idle=0.2, stop=1))
     server.start()
     try:
         client = http.client.HTTPConnection("127.0.0.1", int(server.url.rpartition(":")[2]))
@@ -363,7 +364,7 @@ def test_a_connection_that_stays_idle_is_closed(handler: Handler) -> None:
 
 
 def test_the_longest_idle_connection_makes_room_for_a_new_one(handler: Handler) -> None:
-    server = Server("127.0.0.1", 0, handler, Limits(connections=2, stop=1))
+    server = Server(listen("127.0.0.1", 0), handler, Limits(connections=2, stop=1))
     server.start()
     address = ("127.0.0.1", int(server.url.rpartition(":")[2]))
     try:
@@ -379,7 +380,7 @@ def test_the_longest_idle_connection_makes_room_for_a_new_one(handler: Handler) 
 
 
 def test_a_server_without_room_says_so(handler: Handler) -> None:
-    server = Server("127.0.0.1", 0, handler, Limits(connections=1, head=10, stop=1))
+    server = Server(listen("127.0.0.1", 0), handler, Limits(connections=1, head=10, stop=1))
     server.start()
     address = ("127.0.0.1", int(server.url.rpartition(":")[2]))
     try:
