@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 
 from conformance.checks import coding
 from conformance.checks.check import Check
@@ -31,6 +32,8 @@ _BODILESS = (204, 304)
 # RFC 9110 8.8.3:
 #   entity-tag = [ %s"W/" ] DQUOTE *etagc DQUOTE
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+# RFC 9112 11.1: what comes from a request must not become a line of the response's head.
+_LINE_IN_URL = re.compile(r"\r\n([!#$%&'*+.^_`|~\w-]+): *([^\r\n&]+)")
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -119,6 +122,17 @@ def _allow(reply: Reply) -> Iterator[Problem]:
         yield Problem("an Allow header field", "none")
     elif method in [name.strip() for name in allow.split(",")]:
         yield Problem(f"an Allow header field without {method}", f"Allow: {quoted(allow)}")
+
+
+def _echoed(reply: Reply) -> Iterator[Problem]:
+    for name, value in _lines_of(reply):
+        if value in reply.response.headers.all(name):
+            yield Problem("no header field that the URL of the request wrote", f"{name}: {value}")
+
+
+def _lines_of(reply: Reply) -> list[tuple[str, str]]:
+    """Return what would be header fields, were the decoded URL of the request put into a head."""
+    return _LINE_IN_URL.findall(unquote(reply.question.exchange.request.url))
 
 
 def _field(name: str) -> Callable[[Reply], Iterator[Problem]]:
@@ -274,6 +288,13 @@ CHECKS = (
         "A connection that the client asks to close is closed after the answer.",
         lambda reply: reply.question.exchange.request.is_last,
         _closed,
+    ),
+    Check(
+        "http.no-injection",
+        "MP-620",
+        "No header field is what the URL of the request wrote into the response.",
+        lambda reply: bool(_lines_of(reply)),
+        _echoed,
     ),
     Check(
         "http.allow",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import fixtures
 from conformance.bugs import Bug, load_bugs
@@ -16,6 +15,7 @@ from conformance.probes.catalogue import Listed, load_probes
 from conformance.profile.load import load_profile, profile_names
 from conformance.profile.model import Profile
 from conformance.requirements import load_requirements
+from conformance.scenario.files import scenario_files
 from conformance.scenario.language import Known
 from conformance.scenario.load import load
 from conformance.scenario.model import Case
@@ -23,8 +23,6 @@ from conformance.verdict import Requirement
 
 # The profile whose names of answers scenarios are read by, as where none is named.
 _DEFAULT = "tutorial"
-_FOLDERS = ("tutorial", "bugs", "read-only")
-_SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +100,8 @@ def load_catalogue() -> Catalogue:
     requirements = load_requirements()
     profiles = {name: load_profile(name, requirements=requirements) for name in profile_names()}
     known = Known(fixtures.NAMES, profiles[_DEFAULT].answers, requirements)
-    files = (path for folder in _FOLDERS for path in sorted((_SCENARIOS / folder).glob("*.yaml")))
     return Catalogue(
-        scenarios=_scenarios(case for path in files for case in load(path, known)),
+        scenarios=_scenarios(case for path in scenario_files() for case in load(path, known)),
         checks={rule.id: rule for rule in _rules()},
         requirements=requirements,
         probes={probe.id: probe for probe in load_probes(requirements)},

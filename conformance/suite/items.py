@@ -17,6 +17,7 @@ from conformance.report.findings import known_reasons
 from conformance.report.terminal import failure_text
 from conformance.requirements import load_requirements
 from conformance.result import CaseResult
+from conformance.scenario.files import SUFFIXES, may_hold_scenarios
 from conformance.scenario.language import Known
 from conformance.scenario.load import load
 from conformance.scenario.model import Case
@@ -24,16 +25,10 @@ from conformance.suite.options import DEFAULT_PROFILE
 from conformance.suite.session import CaseFailedError, Run
 from conformance.verdict import Outcome
 
-_SUFFIXES = (".yaml", ".yml")
-# Beside the scenarios stand tables that are not scenarios.
-_TABLES = frozenset({"profiles", "requirements", "reported"})
-
 
 def is_scenario_file(path: Path, root: Path) -> bool:
     """Tell whether a path is a scenario file: any YAML that is no table and no test data."""
-    if path.suffix not in _SUFFIXES or path.parent.name in _TABLES:
-        return False
-    return root / "tests" not in path.parents
+    return may_hold_scenarios(path) and root / "tests" not in path.parents
 
 
 def only_reads(path: Path) -> bool:
@@ -43,7 +38,7 @@ def only_reads(path: Path) -> bool:
 
 def is_scenario_id(nodeid: str) -> bool:
     """Tell whether a test stands in a scenario file."""
-    return nodeid.partition("::")[0].endswith(_SUFFIXES)
+    return nodeid.partition("::")[0].endswith(SUFFIXES)
 
 
 @cache

@@ -13,17 +13,14 @@ from conformance.requirements import load_requirements
 from conformance.run.context import Context
 from conformance.run.identifiers import Source, draw_seed
 from conformance.run.ledger import Ledger
+from conformance.scenario.files import scenario_files
 from conformance.scenario.language import Known
 from conformance.scenario.load import load
 from conformance.scenario.model import Case
 from conformance.wire.client import Client, Limits
-from tests.support.harness import ROOT
 
-SCENARIOS = sorted(
-    path
-    for room in ("tutorial", "standard", "bugs")
-    for path in (ROOT / "scenarios" / room).glob("*.yaml")
-)
+# Those that store what they ask for.
+SCENARIOS = [path for path in scenario_files() if path.parent.name != "read-only"]
 
 
 @cache

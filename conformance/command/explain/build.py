@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from shlex import quote
 
@@ -154,9 +154,9 @@ class Explainer:
                 *([("read it", url)] if url else []),
                 ("level", requirement.level.value),
                 *([("lenience", requirement.lenience)] if requirement.lenience else []),
-                *([(requirement.excluded, requirement.because)] if requirement.excluded else []),
             ),
             sections=(
+                *_why_not(requirement),
                 Section("checks that stand for it", tuple(checks)),
                 Section(
                     "answers of profiles that rest on it",
@@ -261,6 +261,13 @@ def _who(requirement: Requirement) -> Entry:
         f"{requirement.id}, {requirement.source} {requirement.section} ({requirement.level})",
         tuple(lines),
     )
+
+
+def _why_not(requirement: Requirement) -> Iterator[Section]:
+    """Say why nothing asks for a requirement, where that is so."""
+    if requirement.excluded:
+        because = Entry(requirement.excluded.value, (("", requirement.because),))
+        yield Section("why nothing asks for it", (because,))
 
 
 def _report(bug: Bug) -> Entry:

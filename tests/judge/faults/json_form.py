@@ -170,6 +170,13 @@ FAULTS: tuple[Fault, ...] = (
         "json.value-type",
         _ODD,
     ),
+    fault(
+        "a count of instances in words",
+        answer(_STUDIES, put("00201208", "IS", "2 instances")),
+        "search.counts",
+        "json.made-values",
+        profile="ps3.18",
+    ),
     _row(
         "values joined by a backslash",
         attribute(_TYPE, _value(lambda v: ["\\".join(v)])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import struct
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,6 +30,8 @@ _STUDY = "metadata.study"
 _ODD, _WORDS = "odd.round-trip[private-nested]", "odd.round-trip[non-latin]"
 _KANJI = "odd.round-trip[japanese]"
 _UID = "00080018"
+# The table of the fixture in big endian, octet by octet as the file has it.
+_SWAPPED = base64.b64encode(struct.pack(">16H", *range(0, 65536, 4096))).decode()
 
 
 def _row(name: str, edit: Edit, *cases: str, **more: Any) -> Fault:
@@ -101,6 +104,12 @@ def _gb_as_latin(text: str) -> str:
     return text.encode("gb2312").decode("latin-1")
 
 
+def _one_overlay(dataset: Dataset) -> None:
+    second = {tag: dataset.pop(tag) for tag in list(dataset) if tag.startswith("6002")}
+    for tag, found in second.items():
+        dataset[f"6000{tag[4:]}"] = found
+
+
 def _not_modified(begin: str) -> Handler:
     """Say that nothing has changed whenever If-None-Match begins with this."""
 
@@ -166,6 +175,8 @@ FAULTS: tuple[Fault, ...] = (
     _row("items change places", _values("00081032", lambda v: v[::-1])),
     _row("a value gets another VR", attribute("00080060", lambda a: a.update(vr="LO")),
          "metadata.instance"),
+    _row("the second overlay is in the group of the first", each(_one_overlay),
+         "odd.round-trip[nested-octets]"),
     _row("private values are of other octets", given("00111001", "UN", InlineBinary="AAAA")),
     # Values
     _row("a value is that of another", put("00100020", "LO", "ID2"), "metadata.instance"),
@@ -202,6 +213,15 @@ FAULTS: tuple[Fault, ...] = (
         "PN", lambda t: t.replace("丂", "?")), "odd.character-sets[supplementary-kanji]"),
     _row("Cyrillic is taken for Latin 1", _texts("PN", _mojibake),
          "odd.character-sets[cyrillic-by-code-extension]"),
+    _row("names are cut where a character ends in the octet of a backslash", _values(
+        "00100010", lambda _: [{"Alphabetic": "Wang^Cheng", "Ideographic": "王^\ufffd"}]),
+         "odd.character-sets[octet-of-a-backslash]"),
+    _row("a yen sign separates no values", _values("00101000", lambda v: ["¥".join(v)]),
+         "odd.character-sets[yen-sign]"),
+    _row("the first group that is not empty is the alphabetic one", _values(
+        "00100010", lambda v: [{"Alphabetic": v[0]["Ideographic"],
+                                "Ideographic": v[0]["Phonetic"]}]),
+         "odd.character-sets[no-alphabetic-group]"),
     _row("dates have hyphens", _texts("DA", lambda t: f"{t[:4]}-{t[4:6]}-{t[6:]}"),
          "metadata.instance"),
     _row("times lose their fraction", _texts("TM", lambda t: t.partition(".")[0])),
@@ -216,6 +236,10 @@ FAULTS: tuple[Fault, ...] = (
         "00720083", lambda v: [v[0], "18446744073709552000"])),
     _row("signs are lost", _values("0072007E", lambda v: [abs(n) for n in v])),
     _row("signed is taken for unsigned", _values("0072007C", lambda v: [n % 2**32 for n in v])),
+    _row("whole numbers with zeros in front are octal", _values(
+        "00720064", lambda v: [v[0], 8, v[2]]), "json.spelt-numbers"),
+    _row("what is signed in implicit VR is unsigned", given("00280106", "US", Value=[65529]),
+         "odd.round-trip[implicit]", profile="azure-v2"),
     _row("tags have their halves swapped", _values(
         "00720060", lambda v: [t[4:] + t[:4] for t in v])),
     _row("a UID is another", put("0020000E", "UI", "1.2.3"), "metadata.instance"),
@@ -237,6 +261,9 @@ FAULTS: tuple[Fault, ...] = (
     fault("metadata with binary attributes that the target says it leaves out",
           answer(_METADATA, put("7FE00010", "OB")), "metadata.no-bulk", "metadata.instance",
           profile="azure-v2"),
+    _row("inline octets are in the order of a file in big endian",
+         given("00283006", "OW", InlineBinary=_SWAPPED), "odd.round-trip[big-endian]",
+         profile="bundled"),
     _row("inline octets are others", given("00111003", "UN", InlineBinary="AAAA"),
          profile="ps3.18"),
 )  # fmt: skip

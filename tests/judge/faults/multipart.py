@@ -12,8 +12,8 @@ from conformance.operation import Entity, Service
 from conformance.verdict import Outcome
 from tests.judge.edits import bodies, parts, parts_of, text, with_parts
 from tests.judge.faults.fault import Fault, fault
-from tests.judge.messages import Part, Said, write_parts
-from tests.judge.proxy import Edit, answer, to
+from tests.judge.messages import Asked, Part, Said, boundary_of, field_of, write_parts
+from tests.judge.proxy import Answer, Behind, Edit, answer, to
 
 _STUDY = to(Service.RETRIEVE, level=Entity.STUDY)
 _INSTANCE = to(Service.RETRIEVE, level=Entity.INSTANCE)
@@ -88,7 +88,37 @@ def _flip(body: bytes) -> bytes:
     return body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :]
 
 
+def _single(said: Said) -> Said:
+    """Give a single part where there is one instance."""
+    found = parts_of(said)
+    if len(found) > 1:
+        return said
+    return replace(said, body=found[0].body).saying("Content-Type", "application/dicom")
+
+
+def _in_any_case(asked: Asked, behind: Behind) -> Answer:
+    """Take a delimiter for one in whichever case it is written."""
+    if asked.service is not Service.STORE:
+        return behind.ask(asked)
+    delimiter = f"--{boundary_of(field_of(asked.fields, 'Content-Type'))}".encode()
+    body = re.sub(re.escape(delimiter), delimiter, asked.body, flags=re.IGNORECASE)
+    return behind.ask(replace(asked, body=body))
+
+
+def _once(asked: Asked, behind: Behind) -> Answer:
+    """Give each study once."""
+    if not _STUDY(asked):
+        return behind.ask(asked)
+    behind.memory[asked.path] += 1
+    return behind.ask(asked) if behind.memory[asked.path] == 1 else Said(404)
+
+
 FAULTS: tuple[Fault, ...] = (
+    _row("one instance of a study comes in a single part", _single, "media-type.acceptable",
+         "multipart.one-member"),
+    fault("a study can be retrieved once", _once, "status.expected", "multipart.one-member"),
+    fault("boundaries are compared without case", _in_any_case, "status.expected",
+          "multipart.boundary-in-other-case"),
     # Content-Type
     _row("another boundary is announced", _type(lambda t: t + "X"), "multipart.delimiter"),
     _row("no boundary is announced", _type(lambda _: "multipart/related"), "multipart.boundary"),

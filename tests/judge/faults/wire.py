@@ -105,7 +105,22 @@ def _instead(status: int, *fields: tuple[str, str], body: bytes = b"Not now.") -
     return answer(_METADATA, lambda _: Said(status, there, body))
 
 
+def _echo(asked: Asked, behind: Behind) -> Answer:
+    """Put what the query says into a field of the answer, as it is."""
+    said = behind.ask(asked)
+    echo = "".join(value for _, value in asked.query)
+    if not _METADATA(asked) or "\r\n" not in echo:
+        return said
+    return said.head(f"X-Query: {echo}", f"Content-Length: {len(said.body)}") + said.body
+
+
 FAULTS: tuple[Fault, ...] = (
+    fault(
+        "what stands in the query gets into the head of the answer",
+        _echo,
+        "http.no-injection",
+        "http.no-injection",
+    ),
     fault("Content-Length is too long", _length(7), "http.answered", _ONE),
     fault("Content-Length is too short", _length(-7), "http.length", _ONE),
     fault(

@@ -44,11 +44,21 @@ def closing(seconds: float) -> Question:
     return ask("GET", "/", answer(200, b"ok", "text/plain"), headers=fields, unclosed=seconds)
 
 
+def echoing(*headers: tuple[str, str]) -> Question:
+    """A GET of a URL that would like to be a header field."""
+    return ask("GET", "/?x=1%0D%0AX-Made-Up:%20yes%0D%0A", answer(200, b"ok", headers=headers))
+
+
 SOUND = raw(b"HTTP/1.1 200 OK\nContent-Type: text/plain\nContent-Length: 2\n\n")
 CHUNKED = b"HTTP/1.1 200 OK\nContent-Type: text/plain\nTransfer-Encoding: chunked\n\n"
 EMPTY = got(204, body=b"")
 
 EXAMPLES = (
+    example(
+        "http.no-injection",
+        [echoing(TEXT), echoing(TEXT, ("X-Made-Up", "no"))],
+        [echoing(TEXT, ("X-Made-Up", "yes"))],
+    ),
     example(
         "http.answered",
         [SOUND],
