@@ -41,6 +41,7 @@ _GROUPS: Mapping[str, str] = {
     "store_check": "What can be stored",
     "store_answer": "The answer to a store",
     "retrieve": "Retrieve",
+    "rendered": "Rendered",
     "search": "Search",
 }
 

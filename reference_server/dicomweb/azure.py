@@ -14,6 +14,7 @@ from reference_server.dicomweb.dialect import (
     AcceptRules,
     Dialect,
     Offer,
+    RenderedRules,
     RetrieveRules,
     SearchRules,
     StoreAnswerRules,
@@ -109,6 +110,27 @@ _RETRIEVE = RetrieveRules(
     describes_parts=False,
     # SRC, E2E: the ETag is bare, and If-None-Match is compared as text.
     etag_is_quoted=False,
+)
+
+_RENDERED = RenderedRules(
+    # CS1 and CS2, "Retrieve Rendered Image".
+    single=(Offer("image/jpeg", multipart=False), Offer("image/png", multipart=False)),
+    # CS1 and CS2: of several frames the first is rendered.
+    moving=(),
+    # CS1 and CS2: an instance or a frame of it, nothing else.
+    several=(),
+    # CS1 and CS2 have none.
+    thumbnails=False,
+    # CS1 and CS2: image/jpeg by default.
+    unasked_is_first=True,
+    # SRC: more than one media type is 406, and so is a wildcard.
+    takes_one_range=True,
+    # CS1 and CS2: quality alone.
+    parameters=frozenset({"quality"}),
+    # CS1 and CS2: 100 if not specified.
+    default_quality=100,
+    # CS1 and CS2, "Retrieve Response Status Codes".
+    no_pixels=404,
 )
 
 _SEARCH = SearchRules(
@@ -292,6 +314,7 @@ V2 = Dialect(
         warns_of_multiple_values=frozenset({_PATIENT_ID}),
     ),
     retrieve=_RETRIEVE,
+    rendered=_RENDERED,
     search=_SEARCH,
 )
 

@@ -188,6 +188,30 @@ class RetrieveRules:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderedRules:
+    """How instances are drawn."""
+
+    single: tuple[Offer, ...]
+    """Forms of one frame."""
+    moving: tuple[Offer, ...]
+    """Forms of an instance of several frames; none where its first frame stands for it."""
+    several: tuple[Offer, ...]
+    """Forms of a study, a series and several frames; none where only one frame is rendered."""
+    thumbnails: bool
+    """Whether there are thumbnails."""
+    unasked_is_first: bool
+    """Whether the first form is given where there is no Accept field."""
+    takes_one_range: bool
+    """Whether several media types in Accept are 406."""
+    parameters: frozenset[str]
+    """Parameters that are read; others are left out of account."""
+    default_quality: int
+    """The quality of JPEG where none is asked for."""
+    no_pixels: int
+    """Status where an instance has no pixels at all."""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRules:
     """How searches are read and answered."""
 
@@ -282,4 +306,5 @@ class Dialect:
     store_check: StoreCheckRules
     store_answer: StoreAnswerRules
     retrieve: RetrieveRules
+    rendered: RenderedRules
     search: SearchRules

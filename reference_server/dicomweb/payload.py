@@ -10,9 +10,12 @@ from reference_server.http import OutgoingPart, Response, Stream, multipart_body
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """What stands for a resource: its transfer syntax, its bytes and its URL."""
+    """What stands for a resource: its transfer syntax, its bytes and its URL.
 
-    syntax: str
+    What is rendered has no transfer syntax (PS3.18 8.7.4).
+    """
+
+    syntax: str | None
     content: Stream
     url: str
 
@@ -21,7 +24,7 @@ def payload(
     call: Call,
     choice: Choice,
     representations: list[Representation],
-    at_end: Callable[[], None],
+    at_end: Callable[[], None] = lambda: None,
 ) -> Response:
     """Answer with representations in the form that was chosen."""
     describes = call.dialect.retrieve.describes_parts
@@ -44,6 +47,8 @@ def payload(
 
 
 def _media_type(choice: Choice, representation: Representation) -> str:
+    if representation.syntax is None:
+        return choice.offer.essence
     return f"{choice.offer.essence}; transfer-syntax={representation.syntax}"
 
 

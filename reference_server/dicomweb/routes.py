@@ -9,9 +9,11 @@ from reference_server.dicomweb.delete import delete
 from reference_server.dicomweb.dialect import Dialect
 from reference_server.dicomweb.frames import retrieve_frames
 from reference_server.dicomweb.metadata import retrieve_metadata
+from reference_server.dicomweb.rendered import retrieve_rendered
 from reference_server.dicomweb.retrieve import retrieve
 from reference_server.dicomweb.search import search_instances, search_series, search_studies
 from reference_server.dicomweb.store import store
+from reference_server.dicomweb.thumbnail import retrieve_thumbnail
 from reference_server.http import Response
 
 Operation = Callable[[Call], Response]
@@ -51,6 +53,14 @@ class Route:
         return found
 
 
+def _renders_several(dialect: Dialect) -> bool:
+    return bool(dialect.rendered.several)
+
+
+def _has_thumbnails(dialect: Dialect) -> bool:
+    return dialect.rendered.thumbnails
+
+
 ROUTES = (
     Route("studies", {"GET": search_studies, "POST": store}),
     Route("series", {"GET": search_series}),
@@ -69,5 +79,13 @@ ROUTES = (
         f"{_INSTANCE}/bulkdata/{{bulkdata*}}",
         {"GET": retrieve_bulkdata},
         exists=lambda dialect: bool(dialect.retrieve.bulk),
+    ),
+    Route(f"{_STUDY}/rendered", {"GET": retrieve_rendered}, exists=_renders_several),
+    Route(f"{_SERIES}/rendered", {"GET": retrieve_rendered}, exists=_renders_several),
+    Route(f"{_INSTANCE}/rendered", {"GET": retrieve_rendered}),
+    Route(f"{_INSTANCE}/frames/{{frames}}/rendered", {"GET": retrieve_rendered}),
+    *(
+        Route(f"{template}/thumbnail", {"GET": retrieve_thumbnail}, exists=_has_thumbnails)
+        for template in (_STUDY, _SERIES, _INSTANCE, f"{_INSTANCE}/frames/{{frames}}")
     ),
 )

@@ -11,6 +11,7 @@ from reference_server.dicomweb.dialect import (
     AcceptRules,
     Dialect,
     Offer,
+    RenderedRules,
     RetrieveRules,
     SearchRules,
     StoreAnswerRules,
@@ -19,6 +20,7 @@ from reference_server.dicomweb.dialect import (
     StoreRequestRules,
     tags,
 )
+from reference_server.dicomweb.drawing import GIF, JPEG, PNG
 from reference_server.dicomweb.identifiers import is_strict_uid, strict_frame_numbers
 from reference_server.dicomweb.negotiate import (
     DICOM_XML,
@@ -71,6 +73,17 @@ _PIXEL_TYPES = {
         _COMPRESSED | _VIDEOS | {"image/jph": _COMPRESSED["image/jphc"]}
     ).items()
 }
+
+
+def _pictures(*essences: str) -> tuple[Offer, ...]:
+    """Offer one picture in each media type, the first by default, and in parts."""
+    single = (Offer(each, multipart=False, is_default=each == essences[0]) for each in essences)
+    return (*single, *_pictures_in_parts(*essences))
+
+
+def _pictures_in_parts(*essences: str) -> tuple[Offer, ...]:
+    return tuple(Offer(each, multipart=True) for each in essences)
+
 
 # PS3.18 Tables 10.6.3-3 to 10.6.3-5, types U and R.
 _REQUIRED_FIELDS = {
@@ -224,6 +237,27 @@ STANDARD = Dialect(
         describes_parts=True,
         # RFC 9110 8.8.3 and 13.1.2.
         etag_is_quoted=True,
+    ),
+    rendered=RenderedRules(
+        # PS3.18 Table 8.7.4-1, single frame image: all that is default or required.
+        single=_pictures(JPEG, PNG, GIF),
+        # PS3.18 Table 8.7.4-1, multi-frame image: GIF is optional; there is no default.
+        moving=(Offer(GIF, multipart=False), *_pictures_in_parts(JPEG, PNG, GIF)),
+        # PS3.18 Table 10.4.4-1, note 3: several come in parts only.
+        several=_pictures_in_parts(JPEG, PNG, GIF),
+        # PS3.18 10.4.1.1.4: optional, and if so at all levels.
+        thumbnails=True,
+        # PS3.18 8.7.5: no Accept field is 406.
+        unasked_is_first=False,
+        # PS3.18 8.7.7: Accept is a list.
+        takes_one_range=False,
+        # PS3.18 8.3.5.1. Annotations are not drawn, with the warning of 8.3.5.1.1; of profiles,
+        # which are optional (Table 10.4.1-5), only the refusals are there.
+        parameters=frozenset({"annotation", "iccprofile", "quality", "viewport", "window"}),
+        # PS3.18 8.3.5.1.2 leaves it to the server.
+        default_quality=90,
+        # PS3.18 8.7.8.1: there is no form that such an instance could be rendered to.
+        no_pixels=406,
     ),
     search=SearchRules(
         # PS3.18 Table 10.6.4-1.
