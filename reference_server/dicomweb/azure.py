@@ -106,6 +106,8 @@ _RETRIEVE = RetrieveRules(
     frames_as_stored=True,
     # SRC: several frames in a single part.
     single_frame_status=400,
+    # SRC: none on retrieval.
+    ranges=False,
     # SRC: multipart answers have neither `type` nor part headers but Content-Type.
     describes_parts=False,
     # SRC, E2E: the ETag is bare, and If-None-Match is compared as text.
@@ -219,6 +221,10 @@ V2 = Dialect(
         # SRC: version reporting is on.
         ("api-supported-versions", "1.0-prerelease, 1.0, 2.0"),
     ),
+    # SRC: no route has OPTIONS.
+    describes_itself=False,
+    # SRC: no answer is compressed by the server itself.
+    compressed=frozenset(),
     # SRC: of the JSON formatter.
     json_type="application/dicom+json; charset=utf-8",
     # SRC: a filter against script in queries.

@@ -28,23 +28,24 @@ def _answer(call: Call, source: OpenInstance, element: Element, choices: list[Ch
 
     def attempt(choice: Choice) -> list[Representation]:
         if is_pixel_data:
-            return _pixels(call, Pixels(source), choice)
+            return _pixels(call, source, choice)
         content = _value(source, element, choice)
-        return [Representation(EXPLICIT_LITTLE, content, call.own_url)]
+        return [Representation(EXPLICIT_LITTLE, content, call.own_url, source.stored.key)]
 
     choice, found = first_that_fits(choices, attempt)
     return payload(call, choice, found, source.close)
 
 
-def _pixels(call: Call, pixels: Pixels, choice: Choice) -> list[Representation]:
+def _pixels(call: Call, source: OpenInstance, choice: Choice) -> list[Representation]:
     """Give compressed frames each for itself, decompressed ones as one (PS3.18 8.7.3.3)."""
+    pixels, stamp = Pixels(source), source.stored.key
     syntax = pixels.syntax(choice, call.dialect.retrieve)
     if choice.offer.essence == OCTET_STREAM:
-        return [Representation(syntax, pixels.value(syntax), call.own_url)]
+        return [Representation(syntax, pixels.value(syntax), call.own_url, stamp)]
     if not choice.offer.multipart and len(pixels) != 1:
         raise NotDeliverable(f"{len(pixels)} compressed frames need multipart/related.")
     return [
-        Representation(syntax, pixels.frame(number, syntax), call.own_url)
+        Representation(syntax, pixels.frame(number, syntax), call.own_url, stamp)
         for number in range(1, len(pixels) + 1)
     ]
 

@@ -109,9 +109,6 @@ def _uids(scope: Scope) -> tuple[str | None, ...]:
 
 
 def _refusal(accept: str | None, offers: list[Offer] | tuple[Offer, ...]) -> str:
-    available = ", ".join(
-        f'multipart/related; type="{offer.essence}"' if offer.multipart else offer.essence
-        for offer in offers
-    )
+    available = ", ".join(offer.media_type for offer in offers)
     asked = "There is no Accept field." if accept is None else f"Nothing fits {accept[:200]!r}."
     return f"{asked} Available here: {available}."

@@ -33,6 +33,11 @@ class Offer:
     syntaxes: frozenset[str] | None = None
     is_default: bool = False
 
+    @property
+    def media_type(self) -> str:
+        """How a client asks for it."""
+        return f'multipart/related; type="{self.essence}"' if self.multipart else self.essence
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -181,6 +186,8 @@ class RetrieveRules:
     """Whether application/octet-stream with `*` gives compressed frames as they are stored."""
     single_frame_status: int
     """Status where several frames are asked for in a single part."""
+    ranges: bool
+    """Whether single parts of a known length have an ETag, and come in ranges."""
     describes_parts: bool
     """Whether parts have Content-Location and Content-Length, and the whole its `type`."""
     etag_is_quoted: bool
@@ -293,6 +300,10 @@ class Dialect:
     """HEAD and OPTIONS, where they are answered on every resource."""
     headers: tuple[tuple[str, str], ...]
     """Fields that every answer has."""
+    describes_itself: bool
+    """Whether OPTIONS gives a Capabilities Description to those who accept one."""
+    compressed: frozenset[str]
+    """Media types that are sent in the content coding gzip to those who take it."""
     json_type: str
     """The Content-Type of DICOM JSON."""
     forbidden_in_query: tuple[str, ...]

@@ -47,7 +47,7 @@ def _frames(
     )
     base = f"{call.url(*source.stored.uids)}/frames"
     found = [
-        Representation(syntax, pixels.frame(number, syntax), f"{base}/{number}")
+        Representation(syntax, pixels.frame(number, syntax), f"{base}/{number}", source.stored.key)
         for number in numbers
     ]
     return payload(call, choice, found, source.close)

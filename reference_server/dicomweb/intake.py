@@ -48,7 +48,8 @@ def check_content_type(call: Call) -> None:
         raise HTTPError(415, text if call.dialect.store_request.explains_refused_type else "")
     if call.request.headers.get("Content-Encoding"):
         # RFC 9110 15.5.16: a content coding can be a reason too.
-        raise HTTPError(415, "Content-Encoding is not supported; send the body as it is.")
+        text = "Content-Encoding is not supported; send the body as it is."
+        raise HTTPError(415, text, [("Accept-Encoding", "identity")])
 
 
 def receive(call: Call, received: list[Received]) -> None:

@@ -8,7 +8,7 @@ from reference_server.dicomweb.call import Call
 from reference_server.dicomweb.dialect import Offer
 from reference_server.dicomweb.models import Model, list_response
 from reference_server.dicomweb.opened import viewed
-from reference_server.http import Response
+from reference_server.http import Response, names_tag
 
 # What is shorter is sent at once, with its length.
 _AT_ONCE = 1024 * 1024
@@ -69,6 +69,4 @@ def _is_known(call: Call, etag: str) -> bool:
         return False
     if not call.dialect.retrieve.etag_is_quoted:
         return given.lower() == etag
-    # RFC 9110 13.1.2: "*", or a list of tags that are compared weakly.
-    tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
-    return given.strip() == "*" or etag in tags
+    return names_tag(given, etag)

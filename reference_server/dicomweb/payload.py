@@ -12,12 +12,14 @@ from reference_server.http import OutgoingPart, Response, Stream, multipart_body
 class Representation:
     """What stands for a resource: its transfer syntax, its bytes and its URL.
 
-    What is rendered has no transfer syntax (PS3.18 8.7.4).
+    What is rendered has no transfer syntax (PS3.18 8.7.4). `stamp` is of the instance that the
+    bytes are made from, and of no other one that ever was; without one they come as a whole.
     """
 
     syntax: str | None
     content: Stream
     url: str
+    stamp: int | None = None
 
 
 def payload(
@@ -33,7 +35,8 @@ def payload(
     if not offer.multipart:
         (only,) = representations
         media_type = _media_type(choice, only)
-        return Response(200, [("Content-Type", media_type), *common], only.content, at_end)
+        fields = [("Content-Type", media_type), *common, *_ranges(call, only)]
+        return Response(200, fields, only.content, at_end)
     parts = [
         OutgoingPart(_fields(choice, each, describes=describes), each.content)
         for each in representations
@@ -44,6 +47,14 @@ def payload(
     media_type = f"multipart/related; {kind}boundary={boundary}"
     body = multipart_body(parts, boundary)
     return Response(200, [("Content-Type", media_type), *common], body, at_end)
+
+
+def _ranges(call: Call, only: Representation) -> list[tuple[str, str]]:
+    if not call.dialect.retrieve.ranges or None in {only.stamp, only.content.length}:
+        return []
+    # RFC 9110 8.8.3.3: representations of one resource have tags of their own. Here the transfer
+    # syntax tells them apart, and the media type with it.
+    return [("ETag", f'"{only.stamp}-{only.syntax}"'), ("Accept-Ranges", "bytes")]
 
 
 def _media_type(choice: Choice, representation: Representation) -> str:

@@ -20,7 +20,9 @@ def retrieve(call: Call) -> Response:
             choices, lambda choice: syntaxes_to_send(instances, choice, rules)
         )
         representations = [
-            Representation(syntax, content(instance, syntax), call.url(*instance.uids))
+            Representation(
+                syntax, content(instance, syntax), call.url(*instance.uids), instance.key
+            )
             for instance, syntax in zip(instances, syntaxes, strict=True)
         ]
         return payload(call, choice, representations, view.close)

@@ -62,6 +62,8 @@ def _has_thumbnails(dialect: Dialect) -> bool:
 
 
 ROUTES = (
+    # PS3.18 8.9.1.1: the base itself has OPTIONS alone.
+    Route("", {}, exists=lambda dialect: dialect.describes_itself),
     Route("studies", {"GET": search_studies, "POST": store}),
     Route("series", {"GET": search_series}),
     Route("instances", {"GET": search_instances}),

@@ -5,7 +5,9 @@ import re
 from reference_server.archive import Archive
 from reference_server.dicomweb.azure import V1, V2
 from reference_server.dicomweb.call import Call
+from reference_server.dicomweb.capabilities import describe
 from reference_server.dicomweb.dialect import Dialect
+from reference_server.dicomweb.representation import represented
 from reference_server.dicomweb.routes import ROUTES, Operation, Route
 from reference_server.dicomweb.standard import STANDARD
 from reference_server.http import BadMessage, HTTPError, Request, Response, text_response
@@ -51,10 +53,11 @@ class Service:
             rest = rest[:-1]
         route, path = _route_of(dialect, rest)
         operation = _operation_of(dialect, route, request.method)
-        if operation is None:
-            return Response(204, [("Allow", _allowed(dialect, route))])
         base = f"http://{request.authority}/{segment}"
-        return operation(Call(request, dialect, self._archive, base, "/".join(rest), path))
+        call = Call(request, dialect, self._archive, base, "/".join(rest), path)
+        if operation is None:
+            return describe(call, _allowed(dialect, route))
+        return represented(request, dialect, operation(call))
 
 
 def _dialect_of(segment: str) -> Dialect | None:
@@ -76,7 +79,7 @@ def _without_dialect(segment: str) -> Response:
 
 def _route_of(dialect: Dialect, segments: list[str]) -> tuple[Route, dict[str, str]]:
     for route in ROUTES:
-        path = route.match(segments, ignore_case=dialect.ignores_case_of_path)
+        path = route.match(segments or [""], ignore_case=dialect.ignores_case_of_path)
         if path is not None and route.exists(dialect):
             return route, path
     raise HTTPError(404, "There is no such resource.")
@@ -97,4 +100,6 @@ def _operation_of(dialect: Dialect, route: Route, method: str) -> Operation | No
 
 
 def _allowed(dialect: Dialect, route: Route) -> str:
-    return ", ".join(sorted({*route.methods, *dialect.methods}))
+    reads = "GET" in route.methods
+    found = {method for method in dialect.methods if reads or method != "HEAD"}
+    return ", ".join(sorted({*route.methods, *found}))

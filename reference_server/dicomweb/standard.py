@@ -115,6 +115,10 @@ STANDARD = Dialect(
     methods=frozenset({"HEAD", "OPTIONS"}),
     # Not of the standard: what browsers must not guess.
     headers=(("X-Content-Type-Options", "nosniff"),),
+    # PS3.18 8.9: every service has this transaction.
+    describes_itself=True,
+    # RFC 9110 12.5.3 leaves it to the server; text is worth it.
+    compressed=frozenset({"application/dicom+json", "application/dicom+xml"}),
     # PS3.18 8.7.3.5.3: UTF-8 is meant without a charset.
     json_type="application/dicom+json",
     # PS3.18 forbids nothing of the kind.
@@ -233,6 +237,8 @@ STANDARD = Dialect(
         frames_as_stored=False,
         # PS3.18 Table 10.4.4-1 note 3: single part types are ignored for more than one item.
         single_frame_status=406,
+        # PS3.18 8.6.1.1. With several parts the boundary would have to stay the same (8.6.1.2).
+        ranges=True,
         # PS3.18 8.6.1.2, Table 8.6.1-1 and 8.7.1.
         describes_parts=True,
         # RFC 9110 8.8.3 and 13.1.2.

@@ -8,12 +8,14 @@ It knows no DICOM.
 """
 
 from reference_server.http.body import Body
+from reference_server.http.coding import gzipped, takes_gzip
 from reference_server.http.compose import (
     OutgoingPart,
     multipart_body,
     multipart_stream,
     new_boundary,
 )
+from reference_server.http.conditions import conditional, names_tag
 from reference_server.http.cors import Cors
 from reference_server.http.errors import BadMessage, ClientGone, HTTPError
 from reference_server.http.headers import Headers
@@ -47,12 +49,16 @@ __all__ = [
     "Stream",
     "Target",
     "Truncated",
+    "conditional",
+    "gzipped",
     "listen",
     "multipart_body",
     "multipart_stream",
+    "names_tag",
     "new_boundary",
     "parse_accept",
     "parse_media_type",
+    "takes_gzip",
     "text_response",
     "url_of",
 ]

@@ -46,7 +46,7 @@ def test_metadata_has_a_part_for_each_instance(web: Client, make_file: MakeFile,
     places = [fields["Content-Location"] for fields, _ in parts_of(response)]
     assert places == [f"{web.base}{SERIES}/instances/{uid}/metadata" for uid in expected]
     assert response.headers["Content-Location"] == f"{web.base}{path}/metadata"
-    assert response.headers["Vary"] == "Accept"
+    assert "Accept" in response.headers["Vary"].split(", ")
     assert int(response.headers["Content-Length"]) == len(response.content)
 
 
@@ -92,7 +92,7 @@ def test_results_have_a_part_for_each_match(web: Client, make_file: MakeFile, pa
     response = web.get(f"{path}?PatientID=Q%3C1%3E", XML)
     (found,) = documents(response)
     (other,) = web.get(f"{path}?PatientID=Q%3C1%3E").json()
-    assert response.headers["Vary"] == "Accept"
+    assert "Accept" in response.headers["Vary"].split(", ")
     shown = {each.attrib["tag"]: each for each in found}
     assert list(shown) == list(other)
     for tag, attribute in other.items():

@@ -102,7 +102,7 @@ def test_an_answer_that_varies_already_also_varies_by_origin(
     ask("POST", url, headers=STORE, data=multipart(make_file(StudyInstanceUID="1.2")))
     response = ask("GET", f"{url}/1.2/metadata")
     assert response.status_code == 200
-    assert set(response.headers["Vary"].split(", ")) == {"Accept", "Origin"}
+    assert set(response.headers["Vary"].split(", ")) >= {"Accept", "Origin"}
 
 
 @pytest.mark.parametrize("origin", [PAGE, OTHER, "null", None])
