@@ -2,21 +2,19 @@
 
     npm ci --prefix tests/browser
 
-installs what Node needs. Where Node, Chromium or that is missing, tests that need them are
-skipped, and say so; with DICOMWEB_BROWSER=required, as in .ci/run, they fail.
+installs what Node needs. `tests.support.tools` says what becomes of tests where it is missing.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.support.tools import missing_for_node
 
 HERE = Path(__file__).parent
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -37,22 +35,9 @@ class Seen:
 
 def missing() -> str:
     """Say what a browser would need that is not here; nothing where all is."""
-    if not shutil.which("node"):
-        return "there is no node"
     if not _chromium():
         return f"there is none of {', '.join(_CHROMIUM)}"
-    if not (HERE / "node_modules" / "playwright-core").is_dir():
-        return f"node lacks its packages: npm ci --prefix {HERE}"
-    return ""
-
-
-def need() -> None:
-    """Skip a test where there is no browser; fail it where one is required."""
-    lacking = missing()
-    if lacking and os.environ.get("DICOMWEB_BROWSER") == "required":
-        pytest.fail(f"a browser is required, and {lacking}")
-    if lacking:
-        pytest.skip(f"not looked at in a browser: {lacking}")
+    return missing_for_node(HERE, "playwright-core")
 
 
 def drive(
