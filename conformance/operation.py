@@ -130,6 +130,8 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "search.relational": "GET of all series, all instances and the instances of a study",
         "search.all-keys": "wildcards, lists of UIDs, times, and all keys of PS3.18 Table 10.6.1-5",
         "search.fuzzy": "fuzzymatching=true finds a name by one of its words",
+        "search.empty-values": "emptyvaluematching=true finds what has no value",
+        "search.several-values": "multiplevaluematching=true finds what has each of several values",
         "search.includefield": "includefield adds attributes to the result",
         "search.paging": "limit and offset cut the result into pages",
         "delete": "DELETE of studies, series and instances (not in PS3.18)",

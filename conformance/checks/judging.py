@@ -18,6 +18,7 @@ from conformance.checks import (
     retrieve,
     search,
     search_pages,
+    search_readings,
     search_values,
     status,
     store,
@@ -49,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     *locations.CHECKS,
     *search.CHECKS,
     *search_pages.CHECKS,
+    *search_readings.CHECKS,
     *search_values.CHECKS,
 )
 

@@ -54,17 +54,22 @@ class Key:
 
     def accepts_letters(self, values: Iterable[str]) -> bool:
         """Tell whether one of the values matches in its letters too, where they count."""
-        letters = _composed(self.value)
-        return self.vr not in _TEXTS or any(_fits(_composed(v), letters) for v in values)
+        texts = [_composed(text) for text in (self.value, *self._parts)]
+        return self.vr not in _TEXTS or any(_fits(_composed(v), t) for v in values for t in texts)
 
     def _accepts(self, value: str) -> bool:
         if self.vr == "UI":
-            return value in re.split(r"[,\\]", self.value)
+            return value in self._parts
         if self.vr in _TEMPORAL:
             return _in_range(value, self.value)
         if self.vr in _NUMERIC and _NUMBER.fullmatch(value) and _NUMBER.fullmatch(self.value):
             return float(value) == float(self.value)
-        return _fits(_plain(value), _plain(self.value))
+        # PS3.18 8.3.4.1: a key has one value; what several mean is the server's.
+        return any(_fits(_plain(value), _plain(text)) for text in (self.value, *self._parts))
+
+    @property
+    def _parts(self) -> list[str]:
+        return re.split(r"[,\\]", self.value)
 
 
 # C.2.2.2.4
@@ -105,7 +110,7 @@ class Query:
     def keys(self) -> tuple[Key, ...]:
         """The keys by attributes that DICOM has; nested ones are left out."""
         named = ((tag_of(name), value) for name, value in self.parameters)
-        return tuple(Key(tag, _vr(tag), value.strip()) for tag, value in named if tag)
+        return tuple(Key(tag, _vr(tag), value.strip(" \0")) for tag, value in named if tag)
 
     @property
     def fuzzy(self) -> bool:
@@ -142,11 +147,13 @@ class Query:
     def denied(self, shown: Mapping[str, tuple[str, ...]]) -> Iterator[Key]:
         """Yield the keys that a match can't satisfy, given the values that it shows.
 
-        PS3.4 C.2.2.1.2: an empty value is an unknown one, and matches.
+        PS3.4 C.2.2.1.2: an empty value is an unknown one, and matches. PS3.18 8.3.4.1: no attribute
+        is repeated; where one is, either may be what counts.
         """
         for key in self.keys:
             values = None if self._is_of_moment(key) else shown.get(key.tag)
-            if values and not key.accepts(values, fuzzy=self.fuzzy):
+            same = (other for other in self.keys if other.tag == key.tag)
+            if values and not any(each.accepts(values, fuzzy=self.fuzzy) for each in same):
                 yield key
 
     def loosened(self, shown: Mapping[str, tuple[str, ...]]) -> Iterator[Key]:
@@ -171,6 +178,11 @@ class Query:
         texts = [value for name, value in self.parameters if name == parameter]
         text = texts[0] if len(texts) == 1 else ""
         return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
+
+
+def is_name(name: str) -> bool:
+    """Tell whether a parameter's name is one of PS3.18, or an attribute's, maybe a nested one's."""
+    return name in _PARAMETERS or all(tag_of(part) for part in name.split("."))
 
 
 def tag_of(name: str) -> str:

@@ -15,6 +15,7 @@ from conformance.checks.search_rows import (
     is_exclusive,
     query_of,
     rows_of,
+    says_more_remain,
 )
 from conformance.checks.words import listed, number, octets, quoted
 from conformance.knowledge import Instance
@@ -124,7 +125,7 @@ def _missing(
     if query.limit is None and not query.offset:
         # Among other people's data, a match may be on a page that the server has not yet given.
         for uid, instance in expected.items():
-            if uid not in found and not (others and _more_remain(reply)):
+            if uid not in found and not (others and says_more_remain(reply)):
                 yield Problem(f"the {level} of {instance.name} ({uid})", "it is not found")
         return
     least, most = (query.left_of(len(matches)) for matches in (expected, possible))
@@ -134,12 +135,6 @@ def _missing(
     elif len(found) > most and is_exclusive(reply):
         wanted = f"no more than {most} of {len(possible)} matches, from number {query.offset + 1}"
         yield Problem(wanted, f"{len(found)} of them")
-
-
-def _more_remain(reply: Reply) -> bool:
-    """Tell whether the server says that there are further matches (PS3.18 8.3.4.4.1)."""
-    warning = reply.response.headers.get("Warning") or ""
-    return "299" in warning and "additional" in warning.lower()
 
 
 def _limit(reply: Reply) -> Iterator[Problem]:

@@ -98,6 +98,12 @@ def known_rows(reply: Reply) -> Iterator[Row]:
     return (row for row in rows_of(reply) if row.known)
 
 
+def says_more_remain(reply: Reply) -> bool:
+    """Tell whether the server says that there are further matches (PS3.18 8.3.4.4.1)."""
+    warning = reply.response.headers.get("Warning") or ""
+    return "299" in warning and "additional" in warning.lower()
+
+
 def is_exclusive(reply: Reply) -> bool:
     """Tell whether only this run's own data can match: by the path, or by a key that is a UID."""
     return bool(reply.scope) or any(key.is_unique for key in query_of(reply).keys)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pydicom
 
 from conformance.operation import Operation, Service, operation_of
 
 Fields = tuple[tuple[str, str], ...]
+
+
+def parameters_of(query: str) -> tuple[tuple[str, str], ...]:
+    """Read a query, but not as forms are: a plus stays one (PS3.18 8.3.1)."""
+    return tuple(parse_qsl(query.replace("+", "%2B"), keep_blank_values=True))
 
 
 def field_of(fields: Fields, name: str) -> str:
@@ -37,6 +43,14 @@ class Asked:
     fields: Fields = ()
     body: bytes = b""
     chunks: tuple[int, ...] = ()
+    raw_query: str = ""
+
+    @property
+    def query_string(self) -> str:
+        """The query as it came, or percent-encoded where a handler has changed it."""
+        if parameters_of(self.raw_query) == self.query:
+            return self.raw_query
+        return urlencode(self.query, quote_via=quote)
 
     @property
     def chunked(self) -> bool:

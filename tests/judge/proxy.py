@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from conformance.operation import Entity, Service
 from tests.judge.messages import (
@@ -24,6 +24,7 @@ from tests.judge.messages import (
     Said,
     field_of,
     instances_of,
+    parameters_of,
     with_field,
     write_parts,
 )
@@ -68,8 +69,8 @@ class Behind:
         parts = urlsplit(self.base_url)
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
         try:
-            query = f"?{urlencode(asked.query, quote_via=quote)}" if asked.query else ""
-            target = parts.path + asked.path + query
+            query = asked.query_string
+            target = parts.path + asked.path + (f"?{query}" if query else "")
             connection.putrequest(asked.method, target, skip_host=True, skip_accept_encoding=True)
             host = field_of(asked.fields, "Host") or parts.netloc
             fields = with_field(asked.fields, "Host", host)
@@ -178,9 +179,7 @@ def _read(raw: bytes, base: str) -> Asked:
         assert chunks is not None
         sizes, body = chunks
         fields = with_field(fields, "Transfer-Encoding")
-    # Not as forms are read: a plus stays one (PS3.18 8.3.1).
-    parameters = tuple(parse_qsl(query.replace("+", "%2B"), keep_blank_values=True))
-    return Asked(method, path, parameters, fields, body, tuple(sizes))
+    return Asked(method, path, parameters_of(query), fields, body, tuple(sizes), query)
 
 
 When = Callable[[Asked], bool]

@@ -180,7 +180,7 @@ UNIQUE = ("{unique", "{study", "{series", "{instance", "{unknown", "not-a-uid")
 
 def test_a_search_is_bound_to_what_the_scenario_stored() -> None:
     for case, step in SEARCHES:
-        values = [step.path, *(value for _, value in step.query)]
+        values = [step.path, step.raw_query, *(value for _, value in step.query)]
         assert any(word in value for value in values for word in UNIQUE), case.id
 
 
@@ -196,10 +196,22 @@ def test_a_patient_that_is_searched_has_one_name() -> None:
         assert all(len(several) == 1 for several in names.values()), case.id
 
 
-def test_only_one_scenario_asks_whether_queries_are_percent_decoded() -> None:
+# What asks how a query is read.
+_ENCODED = {
+    "search.studies.encoded",
+    "search.studies.quote",
+    "search.strange-name",
+    "search.marks",
+    "search.private-key",
+    "search.kinds",
+    "search.empty-values",
+}
+
+
+def test_few_scenarios_ask_whether_queries_are_percent_decoded() -> None:
     """Else that one defect would redden all that have a caret or a blank in their values."""
     for case, step in SEARCHES:
-        if case.scenario not in ("search.studies.encoded", "search.studies.quote"):
+        if case.scenario not in _ENCODED:
             text = "".join(name + value for name, value in step.query)
             assert re.fullmatch(r"[A-Za-z0-9.,*?{}:-]*", text), case.id
 
@@ -214,15 +226,23 @@ _STUDY_KEYS = {
     "ReferringPhysicianName",
     "ModalitiesInStudy",
     "0020000D",
+    "0020000d",
     "00100020",
 }
-_SERIES_KEYS = {"SeriesInstanceUID", "Modality"}
+_SERIES_KEYS = {"SeriesInstanceUID", "Modality", "0020000e"}
 _INSTANCE_KEYS = {"SOPInstanceUID"}
 # What no search has for a key, and what may be one or not.
 _NO_KEYS = {
     "search.unknown-attribute": {"NoSuchAttribute"},
     "search.empty-parameter": {""},
     "search.study-instances.other-study": {"StudyInstanceUID"},
+    "search.strange-name": {
+        *("accessionnumber", "ACCESSIONNUMBER"),
+        *("0008,0050", "(0008,0050)", "0x00080050"),
+    },
+    "search.against-the-rules": {"SOPInstanceUID", "AccessionNumber"},
+    "search.other-level": {"SOPInstanceUID", "AccessionNumber"},
+    "search.private-key": {"00110010", "00111001"},
 }
 _CONTROLS = {"fuzzymatching", "includefield", "limit", "offset"}
 _KEYS = {
