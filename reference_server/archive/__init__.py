@@ -13,6 +13,7 @@ from reference_server.archive.archive import Archive, Outcome, StorePolicy
 from reference_server.archive.entry import (
     Entry,
     bulk_name,
+    bulk_names,
     bulk_path,
     describe,
     dumps,
@@ -72,6 +73,7 @@ __all__ = [
     "View",
     "between",
     "bulk_name",
+    "bulk_names",
     "bulk_path",
     "describe",
     "dumps",

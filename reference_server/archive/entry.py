@@ -1,6 +1,7 @@
 """What the index keeps about an instance, made when it is stored."""
 
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -12,6 +13,7 @@ from reference_server.dicom import DataSet, Element, Instance, Path, read_value,
 _REFERENCE = "BulkDataURI"
 _MARK = f'"{_REFERENCE}":"\\u0000'
 _URI = f'"{_REFERENCE}":"'
+_MARKED = re.compile(re.escape(_MARK.encode()) + rb'([^"]+)"')
 
 _BINARY = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN"})
 
@@ -99,6 +101,11 @@ def bulk_path(name: str) -> Path | None:
     except ValueError:
         return None
     return path if bulk_name(path) == name else None
+
+
+def bulk_names(document: bytes) -> list[str]:
+    """Name the places of all bulk values of an instance, in the order of its metadata."""
+    return [name.decode() for name in _MARKED.findall(document)]
 
 
 def with_references(document: bytes, prefix: str) -> bytes:

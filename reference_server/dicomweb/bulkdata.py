@@ -24,28 +24,34 @@ def retrieve_bulkdata(call: Call) -> Response:
 
 
 def _answer(call: Call, source: OpenInstance, element: Element, choices: list[Choice]) -> Response:
-    is_pixel_data = element.fragments is not None and element == source.instance.pixel_data
-
-    def attempt(choice: Choice) -> list[Representation]:
-        if is_pixel_data:
-            return _pixels(call, source, choice)
-        content = _value(source, element, choice)
-        return [Representation(EXPLICIT_LITTLE, content, call.own_url, source.stored.key)]
-
-    choice, found = first_that_fits(choices, attempt)
+    choice, found = first_that_fits(
+        choices, lambda choice: representations(call, source, element, choice, call.own_url)
+    )
     return payload(call, choice, found, source.close)
 
 
-def _pixels(call: Call, source: OpenInstance, choice: Choice) -> list[Representation]:
+def representations(
+    call: Call, source: OpenInstance, element: Element, choice: Choice, url: str
+) -> list[Representation]:
+    """Give the value of an element, whose URI this is. Raises NotDeliverable."""
+    is_coded = element.fragments is not None or choice.offer.essence != OCTET_STREAM
+    if is_coded and element == source.instance.pixel_data:
+        return _pixels(call, source, choice, url)
+    return [
+        Representation(EXPLICIT_LITTLE, _value(source, element, choice), url, source.stored.key)
+    ]
+
+
+def _pixels(call: Call, source: OpenInstance, choice: Choice, url: str) -> list[Representation]:
     """Give compressed frames each for itself, decompressed ones as one (PS3.18 8.7.3.3)."""
     pixels, stamp = Pixels(source), source.stored.key
     syntax = pixels.syntax(choice, call.dialect.retrieve)
     if choice.offer.essence == OCTET_STREAM:
-        return [Representation(syntax, pixels.value(syntax), call.own_url, stamp)]
+        return [Representation(syntax, pixels.value(syntax), url, stamp)]
     if not choice.offer.multipart and len(pixels) != 1:
         raise NotDeliverable(f"{len(pixels)} compressed frames need multipart/related.")
     return [
-        Representation(syntax, pixels.frame(number, syntax), call.own_url, stamp)
+        Representation(syntax, pixels.frame(number, syntax), url, stamp)
         for number in range(1, len(pixels) + 1)
     ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from reference_server.archive import Level
 from reference_server.dicom import attribute
 from reference_server.dicomweb.bulkdata import retrieve_bulkdata
+from reference_server.dicomweb.bulkdata_sets import retrieve_all_bulkdata, retrieve_pixeldata
 from reference_server.dicomweb.call import Call
 from reference_server.dicomweb.delete import delete
 from reference_server.dicomweb.dialect import Dialect, Offer
@@ -148,6 +149,10 @@ def _instances(dialect: Dialect, segment: str) -> Iterable[Offer]:
     return dialect.retrieve.instance if segment == "{instance}" else dialect.retrieve.sets
 
 
+def _several_values(dialect: Dialect, _: str) -> Iterable[Offer]:
+    return [offer for offer in dialect.retrieve.bulk if offer.multipart]
+
+
 def _pictures(dialect: Dialect, _: str) -> Iterable[Offer]:
     rules = dialect.rendered
     return dict.fromkeys((*rules.single, *rules.moving, *rules.several))
@@ -214,6 +219,8 @@ METHODS: Mapping[Operation, Method] = {
     retrieve_bulkdata: Method(
         "Retrieve bulk data", lambda dialect, _: dialect.retrieve.bulk, has_ranges=True
     ),
+    retrieve_all_bulkdata: Method("Retrieve all bulk data", _several_values),
+    retrieve_pixeldata: Method("Retrieve all pixel data", _several_values),
     retrieve_rendered: Method("Retrieve pictures", _pictures, _rendering),
     retrieve_thumbnail: Method(
         "Retrieve a thumbnail",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from reference_server.archive import Level, StorePolicy
 from reference_server.http import MediaType
 
+DICOM = "application/dicom"
 EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"
 ANY_SYNTAX = "*"
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from reference_server.dicomweb.bulkdata import retrieve_bulkdata
+from reference_server.dicomweb.bulkdata_sets import retrieve_all_bulkdata, retrieve_pixeldata
 from reference_server.dicomweb.call import Call
 from reference_server.dicomweb.delete import delete
 from reference_server.dicomweb.dialect import Dialect
@@ -61,6 +62,10 @@ def _has_thumbnails(dialect: Dialect) -> bool:
     return dialect.rendered.thumbnails
 
 
+def _has_bulk_data(dialect: Dialect) -> bool:
+    return bool(dialect.retrieve.bulk)
+
+
 ROUTES = (
     # PS3.18 8.9.1.1: the base itself has OPTIONS alone.
     Route("", {}, exists=lambda dialect: dialect.describes_itself),
@@ -77,10 +82,14 @@ ROUTES = (
     Route(_INSTANCE, {"GET": retrieve, "DELETE": delete}),
     Route(f"{_INSTANCE}/metadata", {"GET": retrieve_metadata}),
     Route(f"{_INSTANCE}/frames/{{frames}}", {"GET": retrieve_frames}),
-    Route(
-        f"{_INSTANCE}/bulkdata/{{bulkdata*}}",
-        {"GET": retrieve_bulkdata},
-        exists=lambda dialect: bool(dialect.retrieve.bulk),
+    Route(f"{_INSTANCE}/bulkdata/{{bulkdata*}}", {"GET": retrieve_bulkdata}, _has_bulk_data),
+    *(
+        Route(f"{template}/bulkdata", {"GET": retrieve_all_bulkdata}, _has_bulk_data)
+        for template in (_STUDY, _SERIES, _INSTANCE)
+    ),
+    *(
+        Route(f"{template}/pixeldata", {"GET": retrieve_pixeldata}, _has_bulk_data)
+        for template in (_STUDY, _SERIES, _INSTANCE)
     ),
     Route(f"{_STUDY}/rendered", {"GET": retrieve_rendered}, exists=_renders_several),
     Route(f"{_SERIES}/rendered", {"GET": retrieve_rendered}, exists=_renders_several),

@@ -34,6 +34,7 @@ _BIG_ENDIAN = "1.2.840.10008.1.2.2"
 _JPEG = "1.2.840.10008.1.2.4."
 
 _INSTANCES = Offer("application/dicom", multipart=True, is_default=True)
+_BULK_DATA = Offer("application/octet-stream", multipart=True)
 _XML_MODEL = Offer(DICOM_XML, multipart=True)
 
 # PS3.18 Table 8.7.3-5: media types of compressed frames, with the syntax that each means alone.
@@ -51,7 +52,7 @@ _COMPRESSED = {
 def _bulk_offers() -> tuple[Offer, ...]:
     # PS3.18 Table 10.4.4-1: octet-stream in multipart is required, all else is optional.
     offers = [
-        Offer("application/octet-stream", multipart=True),
+        _BULK_DATA,
         Offer("application/octet-stream", multipart=False),
     ]
     for essence, (syntax, numbers) in _COMPRESSED.items():
@@ -219,10 +220,10 @@ STANDARD = Dialect(
     retrieve=RetrieveRules(
         # PS3.18 Table 10.4.4-1.
         metadata=(JSON_MODEL, _XML_MODEL),
-        # PS3.18 Table 10.4.4-1; note 3: no single part for a study or a series.
-        sets=(_INSTANCES,),
+        # PS3.18 Table 10.4.4-1; note 2: bulk data; note 3: no single part for a study or a series.
+        sets=(_INSTANCES, _BULK_DATA),
         # PS3.18 Table 10.4.4-1: an instance also comes as a single part.
-        instance=(_INSTANCES, Offer("application/dicom", multipart=False)),
+        instance=(_INSTANCES, Offer("application/dicom", multipart=False), _BULK_DATA),
         # PS3.18 Table 8.7.3-5 and Table 10.4.4-1.
         frames=_bulk_offers(),
         # PS3.18 Table 8.7.3-5 and Table 10.4.4-1, as for frames.

@@ -68,11 +68,15 @@ def test_what_comes_and_goes_is_named(described: dict[str, ET.Element]) -> None:
         path = f"{NAMESPACE}{where}/{NAMESPACE}representation"
         return [each.attrib["mediaType"] for each in described[name].findall(path)]
 
-    files = 'multipart/related; type="application/dicom"'
+    files, octets = (
+        f'multipart/related; type="application/{kind}"' for kind in ("dicom", "octet-stream")
+    )
     instance = "GET /studies/{study}/series/{series}/instances/{instance}"
     assert types("POST /studies", "request")[0] == files
-    assert types("GET /studies/{study}", "response") == [files]
-    assert types(instance, "response") == [files, "application/dicom"]
+    assert types("GET /studies/{study}", "response") == [files, octets]
+    assert types(instance, "response") == [files, "application/dicom", octets]
+    assert types(f"{instance}/pixeldata", "response")[0] == octets
+    assert types("GET /studies/{study}/bulkdata", "response")[0] == octets
     assert "application/dicom+json" in types("GET /studies/{study}/metadata", "response")
     assert parameters(described["GET /studies/{study}/metadata"])["charset"] == "query"
     assert types("DELETE /studies/{study}", "response") == []
