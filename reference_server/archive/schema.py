@@ -6,6 +6,9 @@ from pathlib import Path
 
 VERSION = 1
 
+# Statements that a connection keeps prepared, by their text: more than there are but for searches.
+_PREPARED = 256
+
 # `key` of an instance is never used twice: it tells in which order instances came, and that an
 # instance that was deleted and stored again is another one.
 # `attributes` holds what the index keeps at a level, as an object of the DICOM JSON model.
@@ -72,7 +75,9 @@ class ArchiveError(Exception):
 
 def connect(path: Path, *, durable: bool) -> sqlite3.Connection:
     """Open a connection; with `durable` a commit is on the disk when it returns."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, cached_statements=_PREPARED
+    )
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
     connection.execute("PRAGMA busy_timeout = 30000")

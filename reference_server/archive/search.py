@@ -11,13 +11,7 @@ from reference_server.archive.levels import (
     SEARCHABLE,
     Level,
 )
-from reference_server.archive.scope import INSTANCES, Scope
-
-_PARENTS = {
-    Level.STUDY: "study",
-    Level.SERIES: "series JOIN study ON study.key = series.study",
-    Level.INSTANCE: INSTANCES,
-}
+from reference_server.archive.scope import ROWS, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +111,13 @@ class Search:
         for clause, values in _clauses(self.conditions):
             clauses.append(clause)
             parameters += values
-        return f"FROM {_PARENTS[self.level]} WHERE {' AND '.join(clauses)}", parameters
+        return f"FROM {ROWS[self.level]} WHERE {' AND '.join(clauses)}", parameters
 
-    def order(self) -> str:
-        """Give the ORDER BY, LIMIT and OFFSET of this search."""
+    def page(self) -> tuple[str, list[int]]:
+        """Give the ORDER BY, LIMIT and OFFSET of this search, and their parameters."""
         direction = "DESC" if self.newest_first else "ASC"
         key = f"{self.level.name.lower()}.key"
-        return f"ORDER BY {key} {direction} LIMIT {self.limit} OFFSET {self.offset}"
+        return f"ORDER BY {key} {direction} LIMIT ? OFFSET ?", [self.limit, self.offset]
 
 
 def _clauses(conditions: Sequence[Condition | Moment]) -> list[tuple[str, list[str]]]:

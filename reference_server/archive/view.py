@@ -136,7 +136,8 @@ class View:
         where, parameters = search.where()
         tables = [level.name.lower() for level in Level if level <= search.level]
         columns = ", ".join(f"{table}.{column}" for table in tables for column in _COLUMNS)
-        rows = self._execute(f"SELECT {columns} {where} {search.order()}", parameters)
+        page, numbers = search.page()
+        rows = self._execute(f"SELECT {columns} {where} {page}", [*parameters, *numbers])
         return [Found(row[::3], row[1::3], tuple(map(json.loads, row[2::3]))) for row in rows]
 
     def count(self, search: Search) -> int:

@@ -17,6 +17,7 @@ from reference_server.archive import (
     Scope,
     Search,
     ValueTest,
+    View,
     between,
     equals,
     has_words,
@@ -229,3 +230,77 @@ def test_a_study_is_counted(archive: Archive, store: Store, make_file: MakeFile)
         assert view.modalities(found.keys[0]) == ["CT", "MR"]
         first = view.search(Search(Level.SERIES, Scope()))[0]
         assert view.series_count(first.keys[-1]) == 2
+
+
+def steps(archive: Archive, look: Callable[[View], object]) -> int:
+    """Count how many instructions SQLite runs for what is looked up."""
+    counted = 0
+
+    def count() -> int:
+        nonlocal counted
+        counted += 1
+        return 0
+
+    with archive.view() as view:
+        look(view)  # prepares the statements
+        connection = view._execute.__self__  # type: ignore[attr-defined]
+        connection.set_progress_handler(count, 1)
+        look(view)
+        connection.set_progress_handler(None, 0)
+    return counted
+
+
+UID, INSTANCE_UID = "0020000D", "00080018"
+LOOKS: dict[str, Callable[[View], object]] = {
+    "instance": lambda view: view.instances(Scope("1.1", "2.1", "3.1")),
+    "series": lambda view: view.instances(Scope("1.1", "2.1")),
+    "state of a series": lambda view: view.state(Scope("1.1", "2.1")),
+    "study by its UID": lambda view: view.search(
+        Search(Level.STUDY, Scope(), (Condition(UID, equals(["1.1"])),))
+    ),
+    "study by Patient ID": lambda view: view.search(
+        Search(Level.STUDY, Scope(), (Condition(PATIENT_ID, equals(["me"])),))
+    ),
+    "study by Study Date": lambda view: view.search(
+        Search(Level.STUDY, Scope(), (Condition(STUDY_DATE, between("20200101", "20200102")),))
+    ),
+    "study by the beginning of a name": lambda view: view.search(
+        Search(Level.STUDY, Scope(), (Condition(PATIENT_NAME, like("me*")),))
+    ),
+    "instance by its UID": lambda view: view.search(
+        Search(Level.INSTANCE, Scope(), (Condition(INSTANCE_UID, equals(["3.1"])),))
+    ),
+    "instances of a series": lambda view: view.search(Search(Level.INSTANCE, Scope("1.1", "2.1"))),
+    "a page of studies": lambda view: view.search(Search(Level.STUDY, Scope(), limit=2)),
+    "the newest studies": lambda view: view.search(
+        Search(Level.STUDY, Scope(), newest_first=True, limit=2)
+    ),
+    "a page of instances": lambda view: view.search(Search(Level.INSTANCE, Scope(), limit=2)),
+}
+
+
+def test_what_is_looked_up_costs_no_more_where_there_is_more_of_the_rest(
+    archive: Archive, store: Store, make_file: MakeFile
+) -> None:
+    mine = {"StudyInstanceUID": "1.1", "PatientID": "me", "PatientName": "Me"}
+    store(
+        make_file(**mine, SeriesInstanceUID="2.1", SOPInstanceUID="3.1", StudyDate="20200101"),
+        make_file(**mine, SeriesInstanceUID="2.1", SOPInstanceUID="3.2", StudyDate="20200101"),
+        make_file(StudyInstanceUID="1.2"),
+    )
+    before = {name: steps(archive, look) for name, look in LOOKS.items()}
+    store(
+        *(make_file(**mine, SeriesInstanceUID="2.2", StudyDate="20200101") for _ in range(40)),
+        *(make_file() for _ in range(40)),
+    )
+    after = {name: steps(archive, look) for name, look in LOOKS.items()}
+    assert all(before.values())
+    assert {name for name in LOOKS if after[name] > 1.3 * before[name]} == set()
+
+
+def test_searches_of_one_kind_have_one_text_to_be_prepared() -> None:
+    searches = [
+        Search(Level.STUDY, Scope(), (Condition(PATIENT_ID, equals([f"{n}"])),), limit=n, offset=n)
+        for n in range(2)
+    ]
+    assert len({(search.where()[0], search.page()[0]) for search in searches}) == 1
