@@ -15,7 +15,7 @@ from reference_server.archive.files import Files, Upload
 from reference_server.archive.index_writer import IndexWriter
 from reference_server.archive.leases import Leases, Readers
 from reference_server.archive.lock import FolderLock, Turn
-from reference_server.archive.schema import connect, prepare
+from reference_server.archive.schema import connect, explained, prepare
 from reference_server.archive.scope import Scope
 from reference_server.archive.view import View
 
@@ -62,35 +62,28 @@ class Archive:
     def __init__(self, folder: Path, *, durable: bool = True, member: Member | None = None) -> None:
         member, is_alone = member or Member(), member is None
         self._files = Files(folder, durable=durable, mark=member.mark)
-        self._lock = FolderLock(folder) if is_alone else None
         self._index = folder / "index.sqlite"
         self._durable = durable
-        self._closed = False
         self._leases = Leases(self._remove, member.readers, member.number)
-        self._writing = Turn(folder)
         self._idle_readers: list[sqlite3.Connection] = []
         self._removed: list[str] = []  # files that are gone and that the index still calls trash
-        self._connection = connect(self._index, durable=durable)
-        try:
+        with contextlib.ExitStack() as stack, explained(self._index):
+            if is_alone:
+                stack.callback(FolderLock(folder).release)
+            self._writing = Turn(folder)
+            stack.callback(self._writing.close)
+            self._connection = connect(self._index, durable=durable)
+            stack.callback(self._end_writing)
             prepare(self._connection, self._index)
             self._recover()
-        except BaseException:
-            self.close()
-            raise
+            self._held = stack.pop_all()
 
     def close(self) -> None:
         """Close the archive; views must be closed before. A second time does nothing."""
-        if self._closed:
-            return
-        self._closed = True
         self._leases.close()
-        with self._writing:
-            self._connection.close()
-        self._writing.close()
         while self._idle_readers:
             self._idle_readers.pop().close()
-        if self._lock is not None:
-            self._lock.release()
+        self._held.close()
 
     def receive(self) -> Upload:
         """Begin to receive an instance; `store` or `Upload.discard` ends it."""
@@ -187,6 +180,10 @@ class Archive:
         for name in files:
             self._files.remove(name)
         self._removed += files
+
+    def _end_writing(self) -> None:
+        with self._writing:
+            self._connection.close()
 
     def _recover(self) -> None:
         execute = self._connection.execute

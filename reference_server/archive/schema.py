@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 VERSION = 1
@@ -71,6 +73,17 @@ _SEPARATORS = re.compile(r"[\s^=]+")
 
 class ArchiveError(Exception):
     """A folder that can't serve as an archive; the message says why, and what to do."""
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Raise ArchiveError where SQLite can't use an index at all."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise ArchiveError(
+            f"{path} can't be used as an index ({error}); give another folder, or put a copy there"
+        ) from error
 
 
 def connect(path: Path, *, durable: bool) -> sqlite3.Connection:
