@@ -112,6 +112,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
     {
         "store": "POST of multipart/related; type=application/dicom to /studies and below a study",
         "store.single-part": "POST of one application/dicom file without multipart",
+        "store.metadata": "POST of metadata in DICOM JSON, with bulk data in parts of their own",
         "store.no-patient-id": "takes instances whose Patient ID is empty",
         "store.rle": "takes instances in RLE Lossless",
         "store.deflated": "takes instances in Deflated Explicit VR Little Endian",

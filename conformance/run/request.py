@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 
 from conformance.errors import HarnessError
 from conformance.formats.multipart import OutgoingPart, choose_boundary, write
+from conformance.run.described import bulk_data, described, uris
 from conformance.wire.exchange import Headers, Request
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from conformance.knowledge import Instance
     from conformance.run.identifiers import Names
-    from conformance.scenario.model import Multipart, Step
+    from conformance.scenario.model import Multipart, Part, Step
 
 # RFC 3986, 3.4: these may stand as they are in a query; all else is percent-encoded.
 # "&", "=", "#", "+" and "^" are not among them: they separate, or servers read them two ways.
@@ -24,6 +25,8 @@ _QUERY_SAFE = ",*:/?@!$'()-._~"
 
 _PLACEHOLDER = re.compile(r"\{(study|series|instance|unique|unknown|etag)(?::([^{}]+))?\}")
 
+
+_OF_FILES = (("Content-Type", "application/dicom"),)
 
 # Well formed, and of nothing.
 NO_ETAG = '"none"'
@@ -118,13 +121,7 @@ class Composer:
         return b"", "", ()
 
     def _multipart(self, message: Multipart) -> tuple[bytes, str, tuple[str, ...]]:
-        parts = tuple(
-            OutgoingPart(
-                headers=part.headers,
-                body=self.cast[part.member].data if part.member else part.text.encode(),
-            )
-            for part in message.parts
-        )
+        parts = tuple(outgoing for part in message.parts for outgoing in self._parts(part, message))
         boundary = message.boundary or choose_boundary(parts)
         content_type = "multipart/related"
         if message.type:
@@ -133,4 +130,23 @@ class Composer:
             content_type += f"; boundary={boundary}"
         whole = write(parts, boundary)
         body = whole[: max(0, len(whole) - message.cut)]
-        return body, content_type, tuple(part.member for part in message.parts)
+        sent = (name for part in message.parts for name in _sent(part))
+        return body, content_type, tuple(sent)
+
+    def _parts(self, part: Part, message: Multipart) -> Iterator[OutgoingPart]:
+        uri_of = uris(message.uris, self.base_url)
+        if part.metadata:
+            yield described(part, self.cast, uri_of)
+        elif part.bulk_data:
+            yield from bulk_data(self.cast[part.bulk_data], uri_of)
+        else:
+            body = self.cast[part.member].data if part.member else part.text.encode()
+            headers = _OF_FILES if part.headers is None else part.headers
+            yield OutgoingPart(headers=headers, body=body)
+
+
+def _sent(part: Part) -> tuple[str, ...]:
+    """Return the members that a part sends; an empty name where it sends no instance."""
+    if part.bulk_data:
+        return ()
+    return part.members or ("",)

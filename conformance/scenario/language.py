@@ -10,10 +10,20 @@ from typing import Any
 
 from conformance.document.keyword import KEYWORD
 from conformance.document.record import Either, Field, ListOf, Made, Pairs, Record
-from conformance.document.shape import Flag, Integer, Name, Schema, Shape, Text, Value, nearest
+from conformance.document.shape import (
+    Choice,
+    Flag,
+    Integer,
+    Name,
+    Schema,
+    Shape,
+    Text,
+    Value,
+    nearest,
+)
 from conformance.document.source import Kind, Node, Scalar
 from conformance.errors import InputError, Location
-from conformance.scenario.model import PLACEHOLDERS, Expectation, Multipart, Part, Step
+from conformance.scenario.model import PLACEHOLDERS, URIS, Expectation, Multipart, Part, Step
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 BODIES = ("single", "text", "multipart")
@@ -171,11 +181,20 @@ class Language:
             {
                 "member": Field(self.member, "The body is this instance's file."),
                 "text": Field(Text("a text", empty=True), "The body is this text."),
+                "metadata": Field(
+                    ListOf(self.member, least=1), "The body describes these in DICOM JSON."
+                ),
+                "bulk-data": Field(self.member, "A part for each value of this one's bulk data."),
+                "inline": Field(Flag(), "Whether metadata have octets in themselves, not by URI."),
+                "as-text": Field(Flag(), "Whether metadata have DS, IS, SV and UV as strings."),
+                "without": Field(
+                    ListOf(KEYWORD, least=1), "Attributes that metadata leave out all the same."
+                ),
                 "headers": Field(
                     _pairs(_FIELD_NAME, Value()), "Instead of `Content-Type: application/dicom`."
                 ),
             },
-            one_of=(("member", "text"),),
+            one_of=(("member", "text", "metadata", "bulk-data"),),
         )
         parts = ListOf(Either(scalar=Made(self.member, _part), table=part), least=1)
         return Record(
@@ -189,6 +208,7 @@ class Language:
                 ),
                 "announce-boundary": Field(Flag(), "Whether Content-Type names the boundary."),
                 "cut": Field(Integer(1), "How many octets of its end the body lacks."),
+                "uris": Field(Choice(*URIS), "What metadata name bulk data by: `absolute` URLs."),
             },
         )
 

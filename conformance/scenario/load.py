@@ -190,6 +190,8 @@ def _mentions(step: Step) -> Iterator[str]:
     if step.of:
         yield step.of
     yield from sent_by(step)
+    if step.multipart:
+        yield from (part.bulk_data for part in step.multipart.parts if part.bulk_data)
     yield from expected_by(step)
     pairs = (*step.query, *step.headers)
     for text in (step.path, step.raw_query, *(value for _, value in pairs)):

@@ -37,11 +37,31 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a multipart body: a member's file, or literal text."""
+    """One part of a multipart body: a member's file, or literal text.
+
+    Or the `metadata` of members, whose octets stand in it if `inline`, whose numbers are strings if
+    `as_text`, and which are `without` some attributes, by keyword; or the parts of a member's
+    `bulk_data`. `headers` are None for those that the content implies.
+    """
 
     member: str = ""
     text: str = ""
-    headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/dicom"),)
+    metadata: tuple[str, ...] = ()
+    bulk_data: str = ""
+    inline: bool = False
+    as_text: bool = False
+    without: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] | None = None
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The members that it sends."""
+        return (self.member,) if self.member else self.metadata
+
+
+# What metadata may name bulk data by: URLs below the instance, URLs relative to that of the
+# request, names that are no places.
+URIS = ("absolute", "relative", "opaque")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +70,7 @@ class Multipart:
 
     The Content-Type of the request follows from it: `multipart/related`, then `type` (quoted)
     unless empty, then the boundary unless `announce_boundary` is false. The body lacks the last
-    `cut` octets.
+    `cut` octets. `uris` says what kind metadata name bulk data by: a word of `URIS`.
     """
 
     parts: tuple[Part, ...]
@@ -58,6 +78,7 @@ class Multipart:
     type: str = "application/dicom"
     announce_boundary: bool = True
     cut: int = 0
+    uris: str = "absolute"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ def sent_by(step: Step) -> Iterator[str]:
     if step.single:
         yield step.single
     if step.multipart:
-        yield from (part.member for part in step.multipart.parts if part.member)
+        for part in step.multipart.parts:
+            yield from part.members
 
 
 def expected_by(step: Step) -> Iterator[str]:
@@ -102,5 +103,9 @@ def _check_body(step: Step) -> None:
     # RFC 9110 10.1.1: no such expectation in a request without content.
     if not body and any(name.lower() == "expect" for name, _ in step.headers):
         raise InputError("there is no body that could wait for 100", where=step.location)
+    for part in step.multipart.parts if step.multipart else ():
+        if (part.inline or part.as_text or part.without) and not part.metadata:
+            message = "`inline`, `as-text` and `without` are about metadata"
+            raise InputError(message, where=step.location)
     if step.chunks and not body:
         raise InputError("there is no body that could go out in chunks", where=step.location)

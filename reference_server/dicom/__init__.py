@@ -11,6 +11,7 @@ Whatever the bytes are, the only exception that reading raises is DicomError.
 """
 
 from reference_server.dicom.attributes import Attribute, attribute
+from reference_server.dicom.codestream import Picture, look_at
 from reference_server.dicom.composer import SOP_CLASS, SOP_INSTANCE, Octets, Supply, compose
 from reference_server.dicom.dataset import DataSet, Path
 from reference_server.dicom.described import Attribute as DescribedAttribute
@@ -66,6 +67,7 @@ __all__ = [
     "Locate",
     "Octets",
     "Path",
+    "Picture",
     "Reference",
     "Supply",
     "Unsupported",
@@ -77,6 +79,7 @@ __all__ = [
     "encode_frame",
     "frames",
     "is_valid_uid",
+    "look_at",
     "read",
     "read_frame",
     "read_json",

@@ -1,8 +1,8 @@
 """Writing Part 10 files of what metadata describe, and of the values that come with them."""
 
 import codecs
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 
 from reference_server.dicom.described import Attribute, Described, Reference
@@ -40,6 +40,8 @@ class Supply:
 
     values: tuple[Octets, ...]
     syntax: str = EXPLICIT_LITTLE
+    derived: Mapping[int, Attribute] = field(default_factory=dict)
+    """What compressed pixel data say of themselves, for metadata that don't."""
 
     @property
     def is_compressed(self) -> bool:
@@ -61,6 +63,7 @@ def compose(described: Described, find: Find) -> Iterator[bytes]:
         raise DicomError("; ".join(described.problems[:3]))
     composer = _Composer(find)
     composer.examine(described)
+    described.attributes = {**composer.derived, **described.attributes}
     if composer.has_unicode:
         described.attributes[_CHARACTER_SET] = _UNICODE
     head = file_head(described.text(SOP_CLASS), described.text(SOP_INSTANCE), composer.syntax)
@@ -74,6 +77,7 @@ class _Composer:
         self._find = find
         self._found: dict[tuple[int, str], Supply] = {}
         self.syntax = EXPLICIT_LITTLE
+        self.derived: Mapping[int, Attribute] = {}
         self.has_unicode = False
 
     def examine(self, described: Described, *, is_top: bool = True) -> None:
@@ -98,6 +102,7 @@ class _Composer:
             if tag != PIXEL_DATA or not is_top:
                 raise DicomError(f"{tag:08X}: only the Pixel Data of the image can be compressed")
             self.syntax = supply.syntax
+            self.derived = supply.derived
         elif sum(value.length for value in supply.values) > LONGEST:
             raise DicomError(f"{tag:08X}: the value is too long for a data element")
         elif attribute.vr in UNICODE_VRS:

@@ -14,15 +14,22 @@ from reference_server.dicom import (
     DescribedAttribute,
     DicomError,
     Octets,
+    Picture,
     Reference,
     Supply,
     chunks_at,
+    look_at,
 )
 from reference_server.dicomweb.dialect import ANY_SYNTAX
 from reference_server.http import MediaType
 
 OCTET_STREAM = "application/octet-stream"
 _NUMBER_OF_FRAMES = 0x00280008
+# PS3.3 Table C.7-11a and b: Samples per Pixel, Photometric Interpretation, Rows, Columns, the bits,
+# and Pixel Representation.
+_DESCRIPTION = frozenset(
+    {0x00280002, 0x00280004, 0x00280010, 0x00280011, *range(0x00280100, 0x00280104)}
+)
 
 # Media types with the transfer syntax that each means alone, and those that it may name.
 PixelTypes = Mapping[str, tuple[str, frozenset[str]]]
@@ -77,6 +84,12 @@ class BulkParts:
         if media_type.essence not in self.pixel_types:
             raise DicomError(f"{media_type.essence} can't be stored as pixel data")
         usual, known = self.pixel_types[media_type.essence]
+        picture = _picture(parts[0])
+        derived = picture.attributes() if picture else {}
+        if missing := _DESCRIPTION - described.attributes.keys() - derived.keys():
+            raise DicomError(f"{min(missing):08X} is missing, and the pixel data do not tell it")
+        if picture and picture.syntax in known:
+            usual = picture.syntax
         syntax = media_type.get("transfer-syntax", usual)
         if syntax not in known:
             raise DicomError(f"{media_type.essence} does not have transfer syntax {syntax[:64]}")
@@ -84,13 +97,20 @@ class BulkParts:
         expected = "1" if media_type.essence.startswith("video/") else _frames(described)
         if expected != str(len(parts)):
             raise DicomError(f"{len(parts)} compressed parts where {expected} should be")
-        return Supply(tuple(part.octets for part in parts), syntax)
+        return Supply(tuple(part.octets for part in parts), syntax, derived)
 
     def _resolved(self, uri: str) -> str:
         try:
             return urljoin(self.base, uri)
         except ValueError:
             return uri
+
+
+def _picture(part: _Part) -> Picture | None:
+    try:
+        return look_at(next(part.octets.chunks(), b""))
+    except DicomError:
+        return None
 
 
 def _frames(described: Described) -> str:

@@ -25,6 +25,7 @@ from tests.judge.faults import (
     search,
     sequences,
     store,
+    store_metadata,
     views,
     wire,
 )
@@ -75,6 +76,7 @@ _FAULTS = (
     frames,
     bulk_data,
     store,
+    store_metadata,
     search,
     matches,
     queries,

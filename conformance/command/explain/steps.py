@@ -8,7 +8,7 @@ from dataclasses import fields
 from conformance.command.explain.explanation import Entry, Line
 from conformance.profile.model import Answer
 from conformance.report.text import count, series
-from conformance.scenario.model import Case, Expectation, Step
+from conformance.scenario.model import Case, Expectation, Part, Step
 
 _TEXT = 60
 _PARTS = 5
@@ -37,10 +37,18 @@ def _sent(step: Step) -> Iterator[Line]:
     elif step.text is not None:
         yield "body", f"the text {step.text[:_TEXT]!r}"
     elif step.multipart is not None:
-        parts = [part.member or f"the text {part.text[:_TEXT]!r}" for part in step.multipart.parts]
+        parts = [_told(part) for part in step.multipart.parts]
         more = [f"{len(parts) - _PARTS} more"] if len(parts) > _PARTS else []
         named = series([*parts[:_PARTS], *more])
         yield "body", f"multipart/related, {count(len(parts), 'part')}: {named}"
+
+
+def _told(part: Part) -> str:
+    if part.metadata:
+        return f"the metadata of {series(part.metadata)}"
+    if part.bulk_data:
+        return f"the bulk data of {part.bulk_data}"
+    return part.member or f"the text {part.text[:_TEXT]!r}"
 
 
 def _expected(expect: Expectation, answers: Mapping[str, Answer]) -> Iterator[Line]:

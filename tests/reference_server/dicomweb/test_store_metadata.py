@@ -14,6 +14,7 @@ from pydicom.uid import generate_uid
 
 import fixtures
 from conformance.formats.compare import compare_datasets
+from fixtures.jpeg import block
 from tests.support.dicomweb import ANY_SYNTAX, JSON, Client, parts_of
 
 METADATA = f'multipart/related; type="{JSON}"; boundary=a-boundary'
@@ -166,6 +167,21 @@ def test_bulk_data_are_found_by_their_location_wherever_they_stand(
     response = store_at_example(web, *body)
     assert response.status_code == 200, response.text
     assert file_of(web, dataset).PixelData == b"\1\2\3\4\5\6"
+
+
+@pytest.mark.parametrize("named", ["", "; transfer-syntax=1.2.840.10008.1.2.4.50"])
+def test_what_a_jpeg_says_itself_metadata_need_not_say(web: Client, named: str) -> None:
+    dataset = described(t7FE00010={"vr": "OB", "BulkDataURI": "p"})
+    assert store(web, metadata(dataset), bulk("p", block(140), f"image/jpeg{named}")).ok
+    stored = file_of(web, dataset)
+    assert stored.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.4.50"
+    assert (stored.Rows, stored.Columns, stored.BitsStored, stored.HighBit) == (8, 8, 8, 7)
+    assert (stored.SamplesPerPixel, stored.PhotometricInterpretation) == (1, "MONOCHROME2")
+
+
+def test_pixel_data_that_nothing_describes_are_refused(web: Client) -> None:
+    dataset = described(t7FE00010={"vr": "OB", "BulkDataURI": "p"})
+    assert store(web, metadata(dataset), bulk("p", b"?", "image/dicom-rle")).status_code == 409
 
 
 def store_at_example(client: Client, *parts: Part) -> requests.Response:

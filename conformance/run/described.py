@@ -1,0 +1,72 @@
+"""The parts of a store of metadata and bulk data (PS3.18 10.5.1.4, 8.6.1.2)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from uuid import NAMESPACE_OID, uuid5
+
+from pydicom.datadict import tag_for_keyword
+
+from conformance.errors import HarnessError
+from conformance.formats import dicom_json
+from conformance.formats.described import bulk_values, metadata
+from conformance.formats.flaw import FormatError
+from conformance.formats.multipart import OutgoingPart
+from conformance.knowledge import Instance
+from conformance.scenario.model import Part
+
+JSON = "application/dicom+json"
+
+# Says the URI of a value of an instance, by its path.
+UriOf = Callable[[Instance, str], str]
+
+
+def uris(kind: str, base_url: str) -> UriOf:
+    """Return how the values of instances are named: by absolute URLs, relative ones, or URNs."""
+    ways: dict[str, UriOf] = {"relative": _relative, "opaque": _opaque}
+    return ways.get(kind, partial(_absolute, base_url))
+
+
+def _absolute(base_url: str, instance: Instance, path: str) -> str:
+    place = f"studies/{instance.study}/series/{instance.series}/instances/{instance.uid}"
+    return f"{base_url}/{place}/bulkdata/{path}"
+
+
+def _relative(instance: Instance, path: str) -> str:
+    return f"bulkdata/{instance.uid}/{path}"
+
+
+def _opaque(instance: Instance, path: str) -> str:
+    return uuid5(NAMESPACE_OID, f"{instance.uid}/{path}").urn
+
+
+def described(part: Part, cast: Mapping[str, Instance], uri_of: UriOf) -> OutgoingPart:
+    """Return the part of metadata that describes some members: one array (PS3.18 10.5.1.4).
+
+    HarnessError where one of them can't be described.
+    """
+    datasets = []
+    for name in part.metadata:
+        member = cast[name]
+        uri = None if part.inline else partial(uri_of, member)
+        try:
+            found = metadata(member.dataset, uri, as_text=part.as_text)
+        except FormatError as error:
+            raise HarnessError(f"{name} ({member.fixture}) can't be described: {error}") from error
+        left_out = {f"{tag_for_keyword(keyword):08X}" for keyword in part.without}
+        datasets.append({tag: found[tag] for tag in found if tag not in left_out})
+    body = json.dumps(datasets, ensure_ascii=False, separators=(",", ":")).encode()
+    if flaws := dicom_json.read(body).flaws:
+        raise HarnessError(f"the metadata of {', '.join(part.metadata)} are no DICOM JSON: {flaws}")
+    return OutgoingPart((("Content-Type", JSON), *(part.headers or ())), body)
+
+
+def bulk_data(member: Instance, uri_of: UriOf) -> Iterator[OutgoingPart]:
+    """Yield a part for each value of a member that is octets, or for each frame of it."""
+    for value in bulk_values(member.dataset):
+        location = uri_of(member, value.path)
+        for octets in value.representations:
+            headers = (("Content-Type", value.media_type), ("Content-Location", location))
+            yield OutgoingPart(headers, octets)
