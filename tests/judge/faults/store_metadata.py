@@ -235,7 +235,7 @@ FAULTS: tuple[Fault, ...] = (
         "500 for bulk data that nothing refers to",
         _refusing(_unreferred, 500),
         _STATUS,
-        "store.metadata[extra-bulk-data]",
+        "store.metadata.extra-bulk-data",
     ),
     _row(
         "stored without the bulk data that are missing",
