@@ -1,13 +1,17 @@
 """What the reference server may know: the standard library and itself, room by room."""
 
 import ast
-import shutil
+import re
 import subprocess
 import sys
-import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.support.dicomweb import ANY_SYNTAX, JSON, Client
+
+MakeFile = Callable[..., bytes]
 
 ROOT = Path(__file__).parent.parent.parent
 SERVER = ROOT / "reference_server"
@@ -60,24 +64,48 @@ def test_rooms_are_entered_by_their_front_door(path: Path) -> None:
             assert len(parts) == 2, f"{name} is inside another room"
 
 
-BARE = """
-    import sys, threading, urllib.request
-    sys.path.insert(0, sys.argv[1])
-    from reference_server.running import Running
-
-    with Running() as running:
-        request = urllib.request.Request(
-            running.url + "/v2/studies", headers={"Accept": "application/dicom+json"}
-        )
-        print(urllib.request.urlopen(request).status)
-"""
+# What python -v says of a module that it has found.
+IMPORTED = re.compile(r"^import '?([\w.]+)'? #", re.MULTILINE)
+FRAMES = 'multipart/related; type="application/octet-stream"'
 
 
-def test_it_runs_on_a_bare_python(tmp_path: Path) -> None:
-    shutil.copytree(SERVER, tmp_path / "reference_server")
-    # -I: no environment, no user's packages; -S: no site-packages at all.
-    run = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", textwrap.dedent(BARE), str(tmp_path)],
-        cwd=tmp_path, env={}, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert (run.returncode, run.stdout) == (0, "204\n"), run.stderr
+def packages(log: str) -> set[str]:
+    return {name.partition(".")[0] for name in IMPORTED.findall(log)}
+
+
+def test_it_runs_in_a_bare_environment_and_imports_nothing_from_elsewhere(
+    make_file: MakeFile, tmp_path: Path
+) -> None:
+    bare = tmp_path / "bare"
+    venv = [sys.executable, "-m", "venv", "--without-pip", str(bare)]
+    subprocess.run(venv, check=True, timeout=60)
+    uids = {"StudyInstanceUID": "1.1", "SeriesInstanceUID": "1.2", "SOPInstanceUID": "1.3"}
+    python = [str(bare / "bin" / "python"), "-v"]
+    begun = subprocess.run([*python, "-c", ""], capture_output=True, text=True, check=True)
+    log = tmp_path / "log"
+    with log.open("w") as err, subprocess.Popen(
+        [*python, "-m", "reference_server"],
+        cwd=ROOT, env={"TMPDIR": str(tmp_path)}, text=True, stdout=subprocess.PIPE, stderr=err,
+    ) as server:  # fmt: skip
+        try:
+            assert server.stdout is not None
+            origin = server.stdout.readline().removeprefix("listening on ").strip()
+            for dialect in ("v1", "v2", "dicom-web"):
+                client = Client(f"{origin}/{dialect}")
+                assert client.store(make_file(**uids)).status_code == 200
+                assert len(client.search("/studies?PatientID=ID1")) == 1
+                instance = "/studies/1.1/series/1.2/instances/1.3"
+                for path, accept in (
+                    (instance, ANY_SYNTAX),
+                    (f"{instance}/metadata", JSON),
+                    (f"{instance}/frames/1", FRAMES),
+                ):
+                    assert client.get(path, accept).status_code == 200, path
+                assert client.send("DELETE", "/studies/1.1").status_code == 204
+        finally:
+            server.terminate()
+            server.wait(20)
+    assert server.returncode == 0
+    # A distribution may have its interpreter begin with a sitecustomize of its own.
+    found = packages(log.read_text()) - packages(begun.stderr)
+    assert found - sys.stdlib_module_names == {"reference_server"}
