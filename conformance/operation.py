@@ -134,6 +134,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "search.empty-values": "emptyvaluematching=true finds what has no value",
         "search.several-values": "multiplevaluematching=true finds what has each of several values",
         "search.includefield": "includefield adds attributes to the result",
+        "search.private-fields": "includefield adds private attributes to instances",
         "search.paging": "limit and offset cut the result into pages",
         "delete": "DELETE of studies, series and instances (not in PS3.18)",
     }

@@ -45,6 +45,20 @@ _SERIES = frozenset(
     }
 )
 
+# PS3.3 C.7.6, C.12.1: some that no study or series has.
+_INSTANCE = frozenset(
+    {
+        *("00080008", "00080016", "00080018", "00080023", "00080033", "00200013", "00200020"),
+        *("00204000", "00280002", "00280004", "00280008", "00280010", "00280011", "00280100"),
+    }
+)
+
+
+def is_below(tag: str, level: Entity) -> bool:
+    """Tell whether an attribute is one of a lower level than this; of many, nobody can say."""
+    lower = {Entity.STUDY: _SERIES | _INSTANCE, Entity.SERIES: _INSTANCE}
+    return tag in lower.get(level, ())
+
 
 def is_of_level(tag: str, level: Entity) -> bool:
     """Tell whether a match of a level can have an attribute: one of this level or above."""

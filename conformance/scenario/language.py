@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from conformance.document.keyword import KEYWORD
+from conformance.document.keyword import KEYWORD, Attribute
 from conformance.document.record import Either, Field, ListOf, Made, Pairs, Record
 from conformance.document.shape import (
     Choice,
@@ -133,7 +133,7 @@ class Language:
                 "matches": Field(members, "The instances that a search finds: all and only."),
                 "may-match": Field(members, "The instances that a search may find besides."),
                 "returns": Field(
-                    ListOf(KEYWORD, least=1), "Attributes that each row of the result has."
+                    ListOf(Attribute(), least=1), "Attributes that each row of the result has."
                 ),
                 "rows": Field(Integer(), "How many rows the result has."),
                 "stored": Field(members, "The instances that are stored; they are read back."),

@@ -22,6 +22,7 @@ from tests.conformance.checks.examples import (
     parts,
     retrieve,
     search,
+    search_readings,
     search_values,
     store,
 )
@@ -41,6 +42,7 @@ EXAMPLES: tuple[Example, ...] = (
     *frames.EXAMPLES,
     *bulk_data.EXAMPLES,
     *search.EXAMPLES,
+    *search_readings.EXAMPLES,
     *search_values.EXAMPLES,
 )
 PASSES = [

@@ -243,6 +243,7 @@ _NO_KEYS = {
     "search.against-the-rules": {"SOPInstanceUID", "AccessionNumber"},
     "search.other-level": {"SOPInstanceUID", "AccessionNumber"},
     "search.private-key": {"00110010", "00111001"},
+    "search.includefield.private": {"00110010"},
 }
 _CONTROLS = {"fuzzymatching", "includefield", "limit", "offset"}
 _KEYS = {

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from conformance.checks.query import tag_of
 from conformance.operation import Entity, Service
 from conformance.verdict import Outcome
+from tests.judge.edits import drop
 from tests.judge.faults.fault import Fault, fault
-from tests.judge.faults.search import rows_of, with_rows
+from tests.judge.faults.search import rows_of, uid_of, with_rows
 from tests.judge.messages import Asked, Said, parameters_of
 from tests.judge.proxy import Answer, Behind, Handler, When, answer, ask, to
 
@@ -33,7 +35,8 @@ def _status(name: str, handler: Handler, *cases: str, **more: Any) -> Fault:
 
 def _says(status: int, when: When) -> Handler:
     """A server that answers some searches with this status and looks no further."""
-    said = Said(status, () if status == 204 else (("Content-Length", "0"),))
+    text = (("Content-Type", "text/plain"),), b"Something went wrong."
+    said = Said(204) if status == 204 else Said(status, *text)
     return lambda asked, behind: said if _SEARCH(asked) and when(asked) else behind.ask(asked)
 
 
@@ -101,6 +104,27 @@ def _late(asked: Asked, behind: Behind) -> Answer:
     if _INSTANCES(asked) and not asked.query and len(rows := rows_of(said)) > 1:
         return with_rows(said, rows[:-1])
     return said
+
+
+def _fields(asked: Asked) -> list[str]:
+    return [
+        field for name, value in asked.query if name == "includefield" for field in value.split(",")
+    ]
+
+
+def _lower(asked: Asked, behind: Behind) -> Answer:
+    """Include attributes of the first instance below each row."""
+    said = behind.ask(asked)
+    if not _SEARCH(asked) or not (fields := _fields(asked)):
+        return said
+    rows = rows_of(said)
+    for row in rows:
+        path = f"/studies/{uid_of(row, '0020000D')}/instances"
+        query = tuple((name, uid_of(row, name)) for name in ("0020000E",) if name in row)
+        below = replace(asked, path=path, query=(*query, ("includefield", ",".join(fields))))
+        first = rows_of(behind.ask(below))[0]
+        row |= {tag: first[tag] for tag in map(tag_of, fields)}
+    return with_rows(said, rows)
 
 
 def _of_one_value(asked: Asked) -> Asked:
@@ -177,6 +201,24 @@ FAULTS: tuple[Fault, ...] = (
     fault("search: one of several values is enough", ask(_SEARCH, _of_one_value),
           "search.matches", *_cases("search.several-values", "both", "one-that-is-not-there"),
           profile="bundled"),
+    # Fields
+    fault("search: includes what is of a lower level, as viewers would have it", _lower,
+          "search.lower-fields", *_cases("search.includefield.lower-level", "series-of-studies",
+          "instance-of-series"), profile="ps3.18", outcome=_WARNED),
+    _status("search: refuses fields in sequences, which may be", _says(
+            400, lambda asked: "." in asked.get("includefield")),
+            *_cases("search.includefield.in-a-sequence", "keywords", "tags"), outcome=_WARNED),
+    _status("search: errs where all is not alone", _says(
+            500, lambda asked: len(_fields(asked)) > 1 and "all" in _fields(asked)),
+            *_cases("search.includefield.all-and-more", "list", "repeated")),
+    fault("search: a private attribute comes without its creator", answer(
+          _SEARCH, drop("00110010"), (200,)), "search.private-fields",
+          *_cases("search.includefield.private", "list", "repeated"), profile="bundled"),
+    fault("search: ignores private fields", _without("includefield"), "search.returns",
+          "search.includefield.private[list]", profile="bundled"),
+    fault("search: rows of all series have nothing of their study", answer(
+          _SEARCH, drop("00080020", "00100020"), (200,)), "search.study-attributes",
+          "search.series[uid]", "search.instances[uid]", profile="ps3.18"),
     # Pages
     fault("search: behind the last page comes the first", _around, "search.rows",
           *_cases("search.paging.behind-the-end", "at-the-end", "far-behind"), profile="ps3.18"),

@@ -104,20 +104,6 @@ def page(*rows: Any, path: str = f"{STUDY}/instances", **cut: int) -> Question:
     return got(list(rows), path, query=[(name, str(value)) for name, value in cut.items()])
 
 
-def raw(query: str, came: Sequence[Any] | Response) -> Question:
-    """A search with a query that is sent as it stands."""
-    question = got(came, expect=maybe("red"))
-    exchange = question.exchange
-    request = replace(exchange.request, url=f"{exchange.request.url}?{query}")
-    return replace(question, exchange=replace(exchange, request=request))
-
-
-def unsupported(name: str) -> Response:
-    warning = f"299 here: The {name} parameter is not supported."
-    return answer(204, headers=[("Warning", warning)])
-
-
-KIND = ("multiplevaluematching", "true")
 NOON = {
     "t00080020": {"vr": "DA", "Value": ["20200922"]},
     "t00080030": {"vr": "TM", "Value": ["120000"]},
@@ -343,62 +329,6 @@ EXAMPLES = (
                 query=[("limit", "1")],
                 expect=found("red", "green"),
             ),
-        ],
-    ),
-    example(
-        "search.none-remain",
-        [
-            got([study(RED)], query=BY_UID, expect=found("red", "green", "blue")),
-            got(
-                [instance(RED)],
-                f"{SERIES}/instances",
-                query=[("offset", "1")],
-                expect=found("red", "green"),
-            ),
-        ],
-        [
-            got(
-                answer(200, json_answer([study(RED)]).body, "application/dicom+json", [REMAIN]),
-                query=BY_UID,
-                expect=found("red"),
-            ),
-        ],
-        silent=[
-            got([study(RED)], expect=found("red")),
-            got([study(RED)], query=BY_UID, expect=maybe("red")),
-        ],
-    ),
-    example(
-        "search.names",
-        [
-            got([study(RED)], query=[*BY_UID, ("patientid", "x")], expect=maybe("red")),
-            got([study(RED)], query=[*BY_UID, ("0010,0020", "x")], expect=maybe("red")),
-        ],
-        [got(answer(204), query=[*BY_UID, ("patientid", "x")], expect=maybe("red"))],
-        silent=[
-            got(answer(204), query=[*BY_UID, ("PatientID", "x")], expect=maybe("red")),
-            got([study(RED)], query=[*BY_UID, ("patientid", "x")], expect=found("red")),
-        ],
-    ),
-    example(
-        "search.plus",
-        [raw("PatientID=A+B", [study(RED)])],
-        [raw("PatientID=A+B", answer(204))],
-        silent=[raw("PatientID=A%2BB", answer(204))],
-    ),
-    example(
-        "search.kinds",
-        [
-            got([study(RED)], query=[*BY_UID, KIND], expect=maybe("red")),
-            got(unsupported("multiplevaluematching"), query=[*BY_UID, KIND], expect=maybe("red")),
-        ],
-        [
-            got(answer(204), query=[*BY_UID, KIND], expect=maybe("red")),
-            got(unsupported("fuzzymatching"), query=[*BY_UID, KIND], expect=maybe("red")),
-        ],
-        silent=[
-            got(answer(204), query=[*BY_UID, (KIND[0], "false")], expect=maybe("red")),
-            got([study(RED)], query=[*BY_UID, KIND], expect=found("red")),
         ],
     ),
     example(
