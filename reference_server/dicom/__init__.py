@@ -31,6 +31,7 @@ from reference_server.dicom.frames import (
 from reference_server.dicom.instance import Instance
 from reference_server.dicom.json_model import to_json
 from reference_server.dicom.json_reader import read_json
+from reference_server.dicom.markup import xml_text, xml_value
 from reference_server.dicom.native_model import Locate, to_xml
 from reference_server.dicom.part10 import read
 from reference_server.dicom.source import chunks_at
@@ -88,4 +89,6 @@ __all__ = [
     "to_xml",
     "value_chunks",
     "write_as",
+    "xml_text",
+    "xml_value",
 ]

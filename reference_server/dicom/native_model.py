@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from reference_server.dicom.attributes import attribute_of
 from reference_server.dicom.dataset import Path
+from reference_server.dicom.markup import xml_text, xml_value
 
 # A data set of the DICOM JSON model in which numbers are text, as `json.loads` gives it with
 # parse_int=str and parse_float=str: what was written with so many digits keeps them.
@@ -26,8 +26,6 @@ _CLOSING = "</NativeDicomModel>"
 # XML 1.0 2.2: no other characters can stand in a document, not even escaped.
 _NO_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REPLACEMENT = "\ufffd"
-# XML 1.0 2.11: a bare CR is read as LF.
-_ESCAPED = {"\r": "&#13;"}
 
 # PS3.18 10.4.3.3.2: of the VRs of text, these may be replaced by a URI.
 _REPLACEABLE = frozenset({"DS", "IS", "LT", "ST", "UC", "UT"})
@@ -80,7 +78,7 @@ class _Writer:
             self.pieces += (write(number, value) for number, value in enumerate(values, 1))
 
     def _bulk_data(self, uri: str) -> None:
-        self.pieces.append(f"<BulkData uri={quoteattr(uri)}/>")
+        self.pieces.append(f"<BulkData uri={xml_value(uri)}/>")
 
 
 def _creators(dataset: JSON) -> dict[int, str]:
@@ -101,7 +99,7 @@ def _labels(tag: int, vr: str, creators: Mapping[int, str]) -> str:
     creator = creators.get(tag >> 8) if tag >> 16 & 1 else None
     if creator is not None:
         # The block is not sent, only who owns it.
-        owner = quoteattr(_NO_CHARACTERS.sub(_REPLACEMENT, creator))
+        owner = xml_value(_NO_CHARACTERS.sub(_REPLACEMENT, creator))
         return f'tag="{tag & 0xFFFF00FF:08X}" vr="{vr}" privateCreator={owner}'
     keyword = attribute_of(tag).keyword
     return f'tag="{tag:08X}" vr="{vr}"' + (f' keyword="{keyword}"' if keyword else "")
@@ -112,7 +110,7 @@ def _is_unwritable(value: Any) -> bool:
 
 
 def _text(text: str) -> str:
-    return escape(_NO_CHARACTERS.sub(_REPLACEMENT, text), _ESCAPED)
+    return xml_text(_NO_CHARACTERS.sub(_REPLACEMENT, text))
 
 
 def _value(number: int, value: str | None) -> str:

@@ -3,7 +3,8 @@
 import json
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+
+from reference_server.dicom import xml_text, xml_value
 
 WADL = "application/vnd.sun.wadl+xml"
 
@@ -36,8 +37,8 @@ def to_xml(application: Element) -> bytes:
 
 
 def _xml(element: Element) -> str:
-    attributes = "".join(f" {name}={quoteattr(text)}" for name, text in element.attributes.items())
-    inner = escape(element.text) + "".join(map(_xml, element.children))
+    attributes = "".join(f" {name}={xml_value(text)}" for name, text in element.attributes.items())
+    inner = xml_text(element.text) + "".join(map(_xml, element.children))
     end = f">{inner}</{element.name}>" if inner else "/>"
     return f"<{element.name}{attributes}{end}"
 

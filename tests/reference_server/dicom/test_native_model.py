@@ -37,7 +37,7 @@ def content(attribute: dict[str, Any], **given: Any) -> str:
         ({"vr": "DS", "Value": ["1.50"]}, '<Value number="1">1.50</Value>'),
         ({"vr": "AT", "Value": ["00100020"]}, '<Value number="1">00100020</Value>'),
         ({"vr": "OB", "InlineBinary": "AAE="}, "<InlineBinary>AAE=</InlineBinary>"),
-        ({"vr": "OW", "BulkDataURI": 'http://a/"&'}, "<BulkData uri='http://a/\"&amp;'/>"),
+        ({"vr": "OW", "BulkDataURI": 'http://a/"&'}, '<BulkData uri="http://a/&quot;&amp;"/>'),
         ({"vr": "SQ", "Value": [{}, {}]}, '<Item number="1"></Item><Item number="2"></Item>'),
         (
             {"vr": "PN", "Value": [{"Alphabetic": "A^B^C^D^E"}]},
