@@ -41,16 +41,16 @@ def missing() -> str:
 
 
 def drive(
-    page: Path,
+    page: Path | str,
     *steps: Step,
     width: int = 1200,
     height: int = 900,
     dark: bool = False,
     javascript: bool = True,
 ) -> Seen:
-    """Open a page, and take some steps."""
+    """Open a page, a file or a URL, and take some steps."""
     job = {
-        "url": page.resolve().as_uri(),
+        "url": page if isinstance(page, str) else page.resolve().as_uri(),
         "chromium": _chromium(),
         "steps": steps,
         "width": width,

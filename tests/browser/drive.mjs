@@ -30,6 +30,7 @@ try {
   const steps = {
     check: (name, on) => page.locator(name).setChecked(on),
     click: (name) => page.locator(name).first().click(),
+    dblclick: (name) => page.locator(name).first().dblclick(),
     copied: () => page.evaluate(() => navigator.clipboard.readText()),
     evaluate: (expression) => page.evaluate(expression),
     media: (media) => page.emulateMedia({ media }),
@@ -37,6 +38,7 @@ try {
     press: (key) => page.keyboard.press(key),
     select: (name, value) => page.locator(name).selectOption(value),
     shoot: (path, whole) => page.screenshot({ path, fullPage: whole }).then(() => null),
+    until: (expression) => page.waitForFunction(expression).then(() => null),
     visit: (hash) => page.goto(job.url + hash).then(() => null),
     // How many elements are seen: laid out, not hidden, not within what is folded.
     visible: (name) => page.locator(name).filter({ visible: true }).count(),
