@@ -70,9 +70,8 @@ def make_dataset() -> MakeDataset:
         count = rows * columns * (frames or 1)
         if frames:
             dataset.NumberOfFrames = frames
-        dataset.add_new(
-            0x7FE00010, "OB", bytes(at % 251 for at in range(count)) + b"\0" * (count % 2)
-        )
+        pixels = (bytes(range(251)) * (count // 251 + 1))[:count]
+        dataset.add_new(0x7FE00010, "OB", pixels + b"\0" * (count % 2))
         for keyword, value in given.items():
             if value is ...:
                 delattr(dataset, keyword)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.dicomweb import JSON, multipart
+from tests.support.dicomweb import ANY_SYNTAX, JSON, multipart
 from tests.support.harness import ROOT
 from tests.support.served import Start
 
@@ -106,24 +106,30 @@ def test_memory_does_not_grow_with_uploads_and_downloads(
     start: Start, make_file: MakeFile, tmp_path: Path, framing: str
 ) -> None:
     process = start("--data", str(tmp_path / "data"))
-    client = process.client()
+    client = process.client("dicom-web")
     client.store(make_file(StudyInstanceUID="1.9"))
     before = process.peak_memory()
-    body = multipart(make_file(rows=8192, columns=8192, StudyInstanceUID="1.1"))
+    uids = {"StudyInstanceUID": "1.1", "SeriesInstanceUID": "1.2", "SOPInstanceUID": "1.3"}
+    body = multipart(make_file(rows=8192, columns=8192, **uids))
     assert len(body) > 64 * MIB
     headers = {"Accept": JSON, "Content-Type": "multipart/related; boundary=b"}
     pieces = (body[at : at + MIB] for at in range(0, len(body), MIB))
     data = body if framing == "length" else pieces
     assert client.send("POST", "/studies", data=data, headers=headers).status_code == 200
-    for path, accept in (
-        ("/studies/1.1", 'multipart/related; type="application/dicom"; transfer-syntax=*'),
-        ("/studies/1.1/metadata", JSON),
+    instance = "/studies/1.1/series/1.2/instances/1.3"
+    octets = "application/octet-stream"
+    for path, accept, least in (
+        ("/studies/1.1", ANY_SYNTAX, 64 * MIB),
+        (instance, "application/dicom", 64 * MIB),
+        (f"{instance}/frames/1", f'multipart/related; type="{octets}"', 64 * MIB),
+        (f"{instance}/bulkdata/7FE00010", octets, 64 * MIB),
+        (f"{instance}/metadata", JSON, 1),
     ):
         with client.session.get(
             client.base + path, headers={"Accept": accept}, stream=True, timeout=30
         ) as response:
             assert response.status_code == 200
-            assert sum(map(len, response.iter_content(MIB))) > 0
+            assert sum(map(len, response.iter_content(MIB))) >= least
     grown = process.peak_memory() - before
     assert grown < 16 * MIB, f"{grown / MIB:.1f} MiB"
 
