@@ -136,6 +136,9 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "search.includefield": "includefield adds attributes to the result",
         "search.private-fields": "includefield adds private attributes to instances",
         "search.paging": "limit and offset cut the result into pages",
+        "azure": "what the Azure DICOM service promises beyond the standard",
+        "azure.v1": "what its API version 1 does with values that break their VR",
+        "azure.v2": "what its API version 2 does with values that break their VR",
         "delete": "DELETE of studies, series and instances (not in PS3.18)",
     }
 )

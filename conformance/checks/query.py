@@ -29,6 +29,8 @@ _DAYS = {"00080030": "00080020", "00400245": "00400244"}
 _NUMERIC = frozenset({"DS", "IS", "FL", "FD", "SL", "SS", "SV", "UL", "US", "UV"})
 # PS3.4 C.2.2.2.1: names may be compared without case and accents, these not.
 _TEXTS = frozenset({"AE", "CS", "LO", "LT", "SH", "ST", "UC", "UR", "UT"})
+# PS3.5 6.2: blanks end a text of odd length, or NUL, as some write it against the rule.
+_PADDING = " \0"
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
@@ -83,13 +85,13 @@ def _fits(value: str, key: str) -> bool:
 
 def _composed(text: str) -> str:
     """Return a text without its padding, each letter in one with its accent."""
-    return unicodedata.normalize("NFC", text).strip(" ")
+    return unicodedata.normalize("NFC", text).strip(" ").rstrip(_PADDING)
 
 
 def _plain(text: str) -> str:
     """Return a text without case, accents and trailing delimiters of a name."""
     letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in letters if not unicodedata.combining(c)).rstrip("^= ")
+    return "".join(c for c in letters if not unicodedata.combining(c)).rstrip("^=" + _PADDING)
 
 
 def _in_range(value: str, key: str) -> bool:

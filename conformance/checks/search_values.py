@@ -123,7 +123,9 @@ def _claimed(level: Entity) -> Callable[[Reply], Iterator[Problem]]:
     def find(reply: Reply) -> Iterator[Problem]:
         claimed = (reply.switch("must_return_attributes") or {}).get(str(level), ())
         for row in known_rows(reply):
-            yield from _absent(row, tuple(map(tag_of, claimed)))
+            lacks = frozenset().union(*map(reply.may_lack, row.known))
+            tags = filter(lambda tag: tag not in lacks, map(tag_of, claimed))
+            yield from _absent(row, tuple(tags))
 
     return find
 

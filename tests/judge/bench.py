@@ -26,6 +26,7 @@ from tests.support.cases import all_cases, context
 # The dialect of the bundled server by which a profile is judged.
 PATHS = {
     "tutorial": "/v2",
+    "azure-v1": "/v1",
     "azure-v2": "/v2",
     "ps3.18": "/dicom-web",
     "bundled": "/dicom-web",

@@ -10,6 +10,7 @@ from types import ModuleType
 
 from tests.judge.bugs import rebuilt
 from tests.judge.faults import (
+    azure,
     bulk_data,
     delete,
     endurance,
@@ -86,6 +87,7 @@ _FAULTS = (
     views,
     negotiation,
     sequences,
+    azure,
 )
 _DIFFERENCES = (message, dicom_json, parts, services)
 

@@ -217,7 +217,7 @@ FAULTS: tuple[Fault, ...] = (
         "00100010", lambda _: [{"Alphabetic": "Wang^Cheng", "Ideographic": "王^\ufffd"}]),
          "odd.character-sets[octet-of-a-backslash]"),
     _row("a yen sign separates no values", _values("00101000", lambda v: ["¥".join(v)]),
-         "odd.character-sets[yen-sign]"),
+         "json.yen-sign"),
     _row("the first group that is not empty is the alphabetic one", _values(
         "00100010", lambda v: [{"Alphabetic": v[0]["Ideographic"],
                                 "Ideographic": v[0]["Phonetic"]}]),
