@@ -1,8 +1,12 @@
-// Calls a method of npm's dicomweb-client, as standard input says in JSON: {url, method, options}.
+// Calls a method of npm's dicomweb-client, as standard input says in JSON: {made, method, options},
+// the client being made with `made`.
 // Writes what it gave to standard output as JSON: {value}, or {status} where it was refused.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import XMLHttpRequest from "xhr2";
+
+// The client talks; standard output is for what it gives.
+console.debug = console.error;
 
 const { api } = createRequire(import.meta.url)("dicomweb-client");
 
@@ -29,9 +33,9 @@ function unpacked({ octets }) {
   return new Uint8Array(Buffer.from(octets, "base64")).buffer;
 }
 
-const { url, method, options } = JSON.parse(readFileSync(0, "utf8"));
+const { made, method, options } = JSON.parse(readFileSync(0, "utf8"));
 if (options.datasets) options.datasets = options.datasets.map(unpacked);
-const client = new api.DICOMwebClient({ url, verbose: false });
+const client = new api.DICOMwebClient({ verbose: false, ...made });
 const result = await client[method](options).then(
   (value) => ({ value: packed(value) }),
   (error) => {

@@ -20,14 +20,17 @@ def missing() -> str:
 
 
 class NpmClient:
-    """Calls its methods by their names; arguments are what stands in their options."""
+    """Calls its methods by their names; arguments are what stands in their options.
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    `more` are options of the client itself.
+    """
+
+    def __init__(self, url: str, **more: Any) -> None:
+        self.made = {"url": url, **more}
 
     def call(self, method: str, **options: Any) -> Any:
         """Return what a method gave, or the status with which it was refused."""
-        job = {"url": self.url, "method": method, "options": options}
+        job = {"made": self.made, "method": method, "options": options}
         done = subprocess.run(
             ["node", str(_HERE / "npm_client.mjs")],
             input=json.dumps(job, default=_packed),

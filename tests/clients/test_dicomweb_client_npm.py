@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from tests.clients.answers import first, instances_of, uids
 from tests.clients.npm_client import NpmClient, missing
@@ -158,6 +160,46 @@ def test_bulk_data_come_by_their_uris(standard: NpmClient) -> None:
     for tag in ("00282000", "00111001"):
         octets = standard.call("retrieveBulkData", BulkDataURI=found[tag]["BulkDataURI"])
         assert octets == [sample.dataset[tag].value]
+
+
+def test_bulk_data_come_in_single_parts_and_in_ranges_of_them(filled: str) -> None:
+    """OHIF has its client so by default."""
+    client = NpmClient(f"{filled}/dicom-web", singlepart="bulkdata,video")
+    sample = SAMPLES["nested-octets"]
+    sent = sample.dataset[0x00282000].value
+    [found] = client.call("retrieveInstanceMetadata", **named(sample))
+    asked = {"BulkDataURI": found["00282000"]["BulkDataURI"]}
+    assert client.call("retrieveBulkData", **asked) == [sent]
+    single = {"Accept": "application/octet-stream"}
+    assert client.call("retrieveBulkData", **asked, headers=single) == [sent]
+    some = {**single, "Range": "bytes=10-19"}
+    assert client.call("retrieveBulkData", **asked, headers=some) == [sent[10:20]]
+
+
+PNG = [{"mediaType": "image/png"}]
+
+
+def assert_is(octets: bytes, sent: Sample) -> None:
+    """The picture is that of a sample, pixel for pixel."""
+    seen = Image.open(BytesIO(octets))
+    assert (seen.format, seen.tobytes()) == ("PNG", sent.pixels()[0])
+
+
+def test_pictures_come_rendered(client: NpmClient) -> None:
+    [whole] = client.call("retrieveInstanceRendered", **OF_INSTANCE, mediaTypes=PNG)
+    asked = {"frameNumbers": [1], "mediaTypes": PNG}
+    [frame] = client.call("retrieveInstanceFramesRendered", **OF_INSTANCE, **asked)
+    assert_is(whole, RED)
+    assert_is(frame, RED)
+
+
+def test_thumbnails_come_of_instances_and_frames(standard: NpmClient) -> None:
+    """What is small is its own thumbnail."""
+    [whole] = standard.call("retrieveInstanceThumbnail", **OF_INSTANCE, mediaTypes=PNG)
+    asked = {"frameNumbers": [1], "mediaTypes": PNG}
+    [frame] = standard.call("retrieveInstanceFramesThumbnail", **OF_INSTANCE, **asked)
+    assert_is(whole, RED)
+    assert_is(frame, RED)
 
 
 def test_what_is_not_there_is_said_to_be_missing(client: NpmClient) -> None:
