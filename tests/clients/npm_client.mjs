@@ -1,6 +1,6 @@
 // Calls a method of npm's dicomweb-client, as standard input says in JSON: {made, method, options},
-// the client being made with `made`.
-// Writes what it gave to standard output as JSON: {value}, or {status} where it was refused.
+// the client being made with `made`. Writes what it gave to standard output as JSON: {value}, or
+// {status} where it was refused.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import XMLHttpRequest from "xhr2";

@@ -105,6 +105,22 @@ def test_an_answer_that_varies_already_also_varies_by_origin(
     assert set(response.headers["Vary"].split(", ")) >= {"Accept", "Origin"}
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    "content_type",
+    [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"],
+)
+def test_what_is_sent_without_a_preflight_stores_nothing(
+    start: Start, make_file: MakeFile, dialect: str, content_type: str | None
+) -> None:
+    """Fetch 2.2.2: pages send these types unasked; the browser only keeps the answer from them."""
+    url = f"{start()}/{dialect}/studies"
+    headers = {} if content_type is None else {"Content-Type": content_type}
+    response = ask("POST", url, headers=headers, data=multipart(make_file()))
+    assert response.status_code in {400, 415}
+    assert ask("GET", url, None).status_code == 204
+
+
 @pytest.mark.parametrize("origin", [PAGE, OTHER, "null", None])
 def test_all_may_where_all_are_named(start: Start, origin: str | None) -> None:
     url = f"{start('*', PAGE)}/v2/studies"
