@@ -1,11 +1,14 @@
-"""The bundled server beside Orthanc, in one run, by one client and by eight."""
+"""The bundled server beside Orthanc, in one run, by one client and by eight.
+
+Both keep what they store: the bundled server with --data, Orthanc as it comes.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,45 +42,73 @@ _SEARCHES = {
     "search, 50 instances": "/instances?limit=50",
 }
 
+# How many instances the one study has of which one is asked for, or all.
+_OF_ONE_STUDY = 200
+_FROM_MANY = {
+    "retrieve, 1 of 200": (_INSTANCE, _FILES, 160),
+    "retrieve, all 200": ("/studies/{study}", _FILES, 16),
+    "metadata, all 200": ("/studies/{study}/metadata", _JSON, 16),
+}
+
 _Requests = Callable[[str], list[Request]]
 
 
 def main() -> None:
     """Print how long each takes to start, and how many requests a second each answers."""
     if not is_installed():
-        sys.stderr.write("there is no Orthanc: apt-get install orthanc orthanc-dicomweb\n")
-        return
+        sys.stderr.write("there is no Orthanc (apt-get install orthanc orthanc-dicomweb)\n")
     with TemporaryDirectory() as name:
-        starts = {
-            "Orthanc": lambda: _start(orthanc(Path(name))),
-            "bundled": lambda: _start(bundled_server()),
-        }
+        servers = _servers(Path(name))
+        starts = {name: partial(_start, make) for name, make in servers.items()}
         found = in_turn(starts, _ROUNDS)
-        table("From start to listening", COSTS[:3], against(found, "Orthanc"))
-    with TemporaryDirectory() as name, bundled_server() as origin, orthanc(Path(name)) as other:
-        _compare(f"{origin}/dicom-web", other)
+        table("From start to listening", COSTS[:3], against(found, next(iter(found))))
+    with TemporaryDirectory() as name, ExitStack() as stack:
+        servers = _servers(Path(name))
+        _compare({name: stack.enter_context(make()) for name, make in servers.items()})
 
 
-def _start(server: AbstractContextManager[str]) -> Figures:
+def _servers(folder: Path) -> dict[str, Callable[[], AbstractContextManager[str]]]:
+    """Return what starts each server and gives its base URL; the first is what others are to."""
+    servers: dict[str, Callable[[], AbstractContextManager[str]]] = {}
+    if is_installed():
+        servers["Orthanc"] = partial(orthanc, folder)
+    for name, workers in (("bundled", "1"), ("2 workers", "2")):
+        servers[name] = partial(_bundled, "--data", str(folder / name), "--workers", workers)
+    return servers
+
+
+@contextmanager
+def _bundled(*arguments: str) -> Iterator[str]:
+    with bundled_server(*arguments) as origin:
+        yield f"{origin}/dicom-web"
+
+
+def _start(make: Callable[[], AbstractContextManager[str]]) -> Figures:
     started = time.perf_counter()
-    with server:
+    with make():
         return (time.perf_counter() - started,)
 
 
-def _compare(ours: str, theirs: str) -> None:
-    asked = list(_operations((ours, theirs)))
+def _compare(bases: Mapping[str, str]) -> None:
+    asked = list(_operations(tuple(bases.values())))
     works = {
-        (name, clients, base): partial(_rate, requests, base, clients)
+        (what, clients, name): partial(_rate, requests, base, clients)
         for clients in _CLIENTS
-        for name, requests in asked
-        for base in (ours, theirs)
+        for what, requests in asked
+        for name, base in bases.items()
     }
     found = in_turn(works, _ROUNDS)
+    first, *others = bases
     rows = []
-    for name, clients in dict.fromkeys((name, clients) for name, clients, _ in found):
-        (own,), (other,) = found[name, clients, ours], found[name, clients, theirs]
-        rows.append((name, str(clients), f"{own:,.0f}", f"{other:,.0f}", f"{own / other:.2f}"))
-    table("Requests a second", ("", "clients", "bundled", "Orthanc", "ratio"), rows)
+    for what, clients in dict.fromkeys((what, clients) for what, clients, _ in found):
+        (base,) = found[what, clients, first]
+        row = [what, str(clients), f"{base:,.0f}"]
+        for name in others:
+            (own,) = found[what, clients, name]
+            row += [f"{own:,.0f}", f"{own / base:.2f}"]
+        rows.append(row)
+    heads = [cell for name in others for cell in (name, "ratio")]
+    table("Requests a second", ("", "clients", first, *heads), rows)
 
 
 def _rate(requests: _Requests, base: str, clients: int) -> Figures:
@@ -96,6 +127,12 @@ def _operations(bases: tuple[str, ...]) -> Iterator[tuple[str, _Requests]]:
             yield f"{what}, {size}", partial(_gets, path, accept, kept)
     for what, path in _SEARCHES.items():
         yield what, partial(_gets, path, _JSON, kept)
+    study, series = names.uid(), names.uid()
+    many = [Identity(study, series, names.uid()) for _ in range(_OF_ONE_STUDY)]
+    for base in bases:
+        rate([_store(base, "red-triangle-small", each) for each in many], base, 1)
+    for what, (path, accept, count) in _FROM_MANY.items():
+        yield what, partial(_gets, path, accept, many[:count])
 
 
 def _identities(names: Names, count: int) -> list[Identity]:
