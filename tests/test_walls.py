@@ -158,3 +158,13 @@ def test_the_fixtures_need_pydicom_only() -> None:
     for path in python_files("fixtures"):
         packages = {name.split(".")[0] for name in imports(path)}
         assert packages <= set(sys.stdlib_module_names) | {"pydicom", "fixtures"}
+
+
+@pytest.mark.parametrize(
+    "path", [*python_files("conformance"), *python_files("fixtures")], ids=lambda p: p.name
+)
+def test_nothing_asks_pydicom_for_what_needs_numpy(path: Path) -> None:
+    """NumPy is here for the clients of tests/clients only; whoever judges a server has none."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not used & {"pixel_array", "waveform_array", "overlay_array"}
