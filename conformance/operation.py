@@ -90,6 +90,9 @@ _PATTERNS = tuple(
     for method, path, operation in _TABLE
 )
 
+# RFC 3986 2.3, 6.2.2.2: percent-encoded, an unreserved character is the same character.
+_UNRESERVED = re.compile(r"%(2[DEde]|3[0-9]|4[1-9A-Fa-f]|5[0-9AFaf]|6[1-9A-Fa-f]|7[0-9AEae])")
+
 UNKNOWN = Operation(Service.OTHER, None)
 # PS3.18 10.4.1.1.5: its URI is of the server's choice, so that no path tells it.
 BULK_DATA = Operation(Service.BULK_DATA, None)
@@ -101,6 +104,7 @@ def operation_of(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
     `path` is below the base URL and without query; the values are still percent-encoded, outermost
     first (a frame list comes last).
     """
+    path = _UNRESERVED.sub(lambda match: chr(int(match[1], 16)), path)
     for verb, pattern, operation in _PATTERNS:
         if verb == method and (match := pattern.fullmatch(path)):
             return operation, match.groups()

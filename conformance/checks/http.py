@@ -29,6 +29,10 @@ _SINGLE = (
 )
 _DATES = ("Date", "Last-Modified")
 _BODILESS = (204, 304)
+_WEIGHT = re.compile(r"[qQ]=([01](?:\.[0-9]{0,3})?)")
+# RFC 1952 2.3.1: so begins what is coded in gzip, and no text does.
+_GZIP = b"\x1f\x8b\x08"
+_TEXT = re.compile(r"text/.*|multipart/.*|.*[/+](?:json|xml)")
 # RFC 9110 8.8.3:
 #   entity-tag = [ %s"W/" ] DQUOTE *etagc DQUOTE
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
@@ -90,11 +94,23 @@ def _single_fields(reply: Reply) -> Iterator[Problem]:
 def _coding(reply: Reply) -> Iterator[Problem]:
     # The transport sends `Accept-Encoding: identity` unless the step says otherwise.
     asked = reply.question.exchange.request.headers.get("Accept-Encoding") or "identity"
-    allowed = {member.partition(";")[0].strip().lower() for member in asked.split(",")}
+    taken = dict(map(_member, asked.split(",")))
     for text in reply.codings.split(","):
         name = text.strip().lower()
-        if name and name != "identity" and not {name, "*"} & allowed:
+        if name and name != "identity" and not taken.get(name, taken.get("*", 0)):
             yield Problem(f"Accept-Encoding: {asked} obeyed", f"Content-Encoding: {quoted(name)}")
+
+
+def _member(text: str) -> tuple[str, float]:
+    """Read a member of Accept-Encoding: a coding and its weight (RFC 9110 12.4.2)."""
+    name, _, parameters = text.partition(";")
+    match = _WEIGHT.fullmatch(parameters.strip())
+    return name.strip().lower(), float(match[1]) if match else 1.0
+
+
+def _gzip_unsaid(reply: Reply) -> Iterator[Problem]:
+    if reply.response.body.startswith(_GZIP):
+        yield Problem("Content-Encoding: gzip", f"none, for {octets(reply.response.body)}")
 
 
 def _coded(reply: Reply) -> Iterator[Problem]:
@@ -267,6 +283,18 @@ CHECKS = (
         "The content coding is one that was asked for.",
         lambda reply: bool(reply.response.headers.all("Content-Encoding")),
         _coding,
+    ),
+    Check(
+        "http.coding-said",
+        "COM-770",
+        "What is compressed says so.",
+        lambda reply: (
+            bool(reply.response.body)
+            and not reply.codings
+            and not reply.is_part
+            and bool(_TEXT.fullmatch(reply.essence))
+        ),
+        _gzip_unsaid,
     ),
     Check(
         "http.coded",

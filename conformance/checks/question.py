@@ -19,7 +19,7 @@ class Question:
     names of the members in the body of a store, in order (a part that is no member is ""). `role`
     is empty for a step of a scenario; a look of the run's own is named after the check that it
     serves (`store.read-back`, ...), which then speaks for all that was expected of it. `earlier`
-    are the searches since something was last stored or deleted.
+    are the GET requests since something was last stored or deleted.
     """
 
     exchange: Exchange

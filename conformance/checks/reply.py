@@ -85,9 +85,14 @@ class Reply:
         return 200 <= self.status < 300
 
     @property
+    def is_part(self) -> bool:
+        """Whether it is a range of octets, as was asked for; of that no content can be judged."""
+        return self.status == 206 and bool(self.question.exchange.request.headers.all("Range"))
+
+    @property
     def service(self) -> Service:
-        """The service that was asked."""
-        return self.question.operation.service
+        """The service that was asked; a range of octets is of none."""
+        return Service.OTHER if self.is_part else self.question.operation.service
 
     @property
     def level(self) -> Entity | None:
@@ -131,8 +136,10 @@ class Reply:
 
     @property
     def is_multipart(self) -> bool:
-        """Whether Content-Type says so."""
-        return self.essence.startswith("multipart/")
+        """Whether it has parts, as Content-Type says."""
+        # RFC 9110 9.3.2: HEAD has the Content-Type of GET, and no content.
+        is_whole = self.question.exchange.request.method != "HEAD" and not self.is_part
+        return is_whole and self.essence.startswith("multipart/")
 
     @cached_property
     def message(self) -> multipart.Message | None:
@@ -149,7 +156,7 @@ class Reply:
                 Payload(f"part {number}", Headers.of(part.headers), part.body, self._cast)
                 for number, part in enumerate(self.message.parts, 1)
             )
-        return (self.whole,) if self.body else ()
+        return (self.whole,) if self.body and not self.is_part else ()
 
     @property
     def files(self) -> tuple[Payload, ...]:
@@ -164,7 +171,7 @@ class Reply:
         says something else is a problem of its own.
         """
         due = self.succeeded and self.service in JSON_SERVICES and not self.is_multipart
-        if not self.body or not (due or self.essence == DICOM_JSON):
+        if not self.body or self.is_part or not (due or self.essence == DICOM_JSON):
             return None
         return dicom_json.read(self.body)
 

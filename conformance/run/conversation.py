@@ -61,7 +61,7 @@ class Conversation:
     _touched: dict[str, None] = field(default_factory=dict)
     _changed: float = 0.0
     _framed: set[tuple[str, ...]] = field(default_factory=set)
-    _searched: list[Question] = field(default_factory=list)
+    _read: list[Question] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.composer = Composer(self.context.base_url, self.cast, self.names)
@@ -171,9 +171,9 @@ class Conversation:
                 break
             time.sleep(0.2)
         self._keep(question, verdicts)
-        if question.operation.service is Service.SEARCH:
-            self._searched.append(question)
-        elif question.operation.service is Service.FRAMES:
+        if is_get:
+            self._read.append(question)
+        if question.operation.service is Service.FRAMES:
             self._framed.add(question.values[:3])
         return exchange
 
@@ -212,7 +212,7 @@ class Conversation:
             step=title,
             index=len(self.exchanges),
             role=role,
-            earlier=tuple(self._searched),
+            earlier=tuple(self._read),
         )
 
     def _look(self, look: looks.Look) -> Exchange:
@@ -272,7 +272,7 @@ class Conversation:
     def note_change(self) -> None:
         """Note that the archive has just changed, so that what was seen of it says no more."""
         self._changed = time.monotonic()
-        self._searched.clear()
+        self._read.clear()
 
     def _frame_can_be_asked(self, name: str) -> bool:
         """Frames that were fetched before may be served from a cache, where a profile says so."""

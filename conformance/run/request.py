@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # "&", "=", "#", "+" and "^" are not among them: they separate, or servers read them two ways.
 _QUERY_SAFE = ",*:/?@!$'()-._~"
 
-_PLACEHOLDER = re.compile(r"\{(study|series|instance|unique|unknown|etag)(?::([^{}]+))?\}")
+_PLACEHOLDER = re.compile(r"\{(study|series|instance|unique|unknown|etag|filler)(?::([^{}]+))?\}")
 
 
 _OF_FILES = (("Content-Type", "application/dicom"),)
@@ -99,6 +99,8 @@ class Composer:
                 return etag
             if what == "unique":
                 return self.names.unique
+            if what == "filler":
+                return "A" * int(name)
             if what == "unknown":
                 return self.names.uid()
             if name not in self.cast:

@@ -25,7 +25,8 @@ from conformance.document.source import Kind, Node, Scalar
 from conformance.errors import InputError, Location
 from conformance.scenario.model import PLACEHOLDERS, URIS, Expectation, Multipart, Part, Step
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+# FOO stands for what no server knows: RFC 9110 9.1 has no such method, nor has its registry.
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "FOO")
 BODIES = ("single", "text", "multipart")
 SIZES = ("small", "full")
 
@@ -65,10 +66,12 @@ class Template:
             if word not in self.words:
                 message = f"unknown placeholder {{{word}}}"
                 raise InputError(message, where=node.location, hint=nearest(word, self.words))
-            if name and word in ("unique", "unknown", "etag"):
+            if word == "filler":
+                _check_length(name, node.location)
+            elif name and word in ("unique", "unknown", "etag"):
                 message = f"{{{word}}} takes no name of a member"
                 raise InputError(message, where=node.location)
-            if name and self.members is not None:
+            elif name and self.members is not None:
                 Name("member of the cast", self.members).read(
                     Scalar(name, Kind.TEXT, node.location)
                 )
@@ -77,6 +80,11 @@ class Template:
     def schema(self) -> Schema:
         """Return the schema of the text."""
         return self.text.schema()
+
+
+def _check_length(text: str, where: Location) -> None:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
+        raise InputError("{filler:8000} says how many letters it stands for", where=where)
 
 
 @dataclass(frozen=True, slots=True)

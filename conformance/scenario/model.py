@@ -13,8 +13,9 @@ from conformance.errors import Location
 
 # {study} {series} {instance}: the UIDs of the step's subject (`of`); {study:NAME} etc.: of another
 # member of the cast; {unique}: a short text that no other scenario of any run has;
-# {unknown}: a well-formed UID that nothing has; {etag}: the entity tag of the answer before.
-PLACEHOLDERS = ("study", "series", "instance", "unique", "unknown", "etag")
+# {unknown}: a well-formed UID that nothing has; {etag}: the entity tag of the answer before;
+# {filler:8000}: so many letters.
+PLACEHOLDERS = ("study", "series", "instance", "unique", "unknown", "etag", "filler")
 
 # The name of a study that the target holds already, in the cast of a scenario that stores nothing.
 FOUND = "found"

@@ -108,7 +108,8 @@ class Said:
         return "\r\n".join((*lines, *more, "", "")).encode("latin-1")
 
     def octets(self) -> bytes:
-        framing = () if self.status == 204 else (f"Content-Length: {len(self.body)}",)
+        framed = self.status == 204 or self.get("Content-Length")
+        framing = () if framed else (f"Content-Length: {len(self.body)}",)
         return self.head(*framing) + self.body
 
 

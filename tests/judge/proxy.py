@@ -78,9 +78,9 @@ class Behind:
                 connection.putheader(name, value)
             connection.endheaders(asked.body)
             response = connection.getresponse()
-            came = tuple(
-                pair for pair in response.getheaders() if pair[0].lower() not in _OF_THE_CONNECTION
-            )
+            # RFC 9110 9.3.2: of HEAD, the length is that of what GET would give.
+            dropped = _OF_THE_CONNECTION - ({"content-length"} if asked.method == "HEAD" else set())
+            came = tuple(pair for pair in response.getheaders() if pair[0].lower() not in dropped)
             said = Said(response.status, came, response.read(), response.reason)
             self.first = self.first or (asked, said)
             return said

@@ -22,6 +22,7 @@ from tests.judge.faults import (
     negotiation,
     queries,
     refused,
+    representations,
     retrieve,
     search,
     sequences,
@@ -70,6 +71,7 @@ def _file(module: ModuleType) -> Path:
 
 _FAULTS = (
     wire,
+    representations,
     json_form,
     multipart,
     retrieve,

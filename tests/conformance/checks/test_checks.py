@@ -20,6 +20,7 @@ from tests.conformance.checks.examples import (
     media,
     metadata,
     parts,
+    representations,
     retrieve,
     search,
     search_readings,
@@ -33,6 +34,7 @@ BAD = {Outcome.FAILED, Outcome.WARNED}
 
 EXAMPLES: tuple[Example, ...] = (
     *http.EXAMPLES,
+    *representations.EXAMPLES,
     *media.EXAMPLES,
     *parts.EXAMPLES,
     *dicom_json.EXAMPLES,

@@ -162,6 +162,15 @@ EXAMPLES = (
         ],
     ),
     example(
+        "http.coding-said",
+        [SOUND],
+        [got(200, TEXT, body=gzip.compress(b"ok"))],
+        silent=[
+            coded("gzip", gzip.compress(b"ok")),
+            got(200, ("Content-Type", "application/octet-stream"), body=gzip.compress(b"ok")),
+        ],
+    ),
+    example(
         "http.coded",
         [
             coded("gzip", gzip.compress(b"o") + gzip.compress(b"k")),
