@@ -26,6 +26,7 @@ from conformance.checks import (
     search_values,
     status,
     store,
+    store_headers,
     store_items,
 )
 from conformance.checks.check import Check
@@ -49,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     *dicom_json.CHECKS,
     *store.CHECKS,
     *store_items.CHECKS,
+    *store_headers.CHECKS,
     *retrieve.CHECKS,
     *part10.CHECKS,
     *metadata.CHECKS,

@@ -10,7 +10,9 @@ from conformance.checks.reply import Reply, parse_media_type
 from conformance.checks.status import requirement_of
 from conformance.checks.store_account import (
     CLASS_UID,
+    FAILED,
     INSTANCE_UID,
+    OTHER_FAILURES,
     REFERENCED,
     SEQUENCES,
     Account,
@@ -109,6 +111,16 @@ def _accounts(reply: Reply) -> Iterator[Problem]:
     if len(missing) > account.unnamed_failures:
         expected = f"{listed(missing)} listed as stored or failed"
         yield Problem(expected, f"{number(account.unnamed_failures, 'failure')} without a name")
+
+
+def _failed_by_name(reply: Reply) -> Iterator[Problem]:
+    account = Account.of(reply)
+    said = {*account.stored_uids, *account.failed_uids, *_unreadable(reply)}
+    missing = [uid for uid in account.sent_uids if uid not in said]
+    elsewhere = len(account.other) - reply.question.sent.count("")
+    if missing and elsewhere >= len(missing):
+        got = f"{number(elsewhere, 'failure')} in the {SEQUENCES[OTHER_FAILURES]}"
+        yield Problem(f"{listed(missing)} in the {SEQUENCES[FAILED]}", got)
 
 
 def _unnamed_parts(reply: Reply) -> Iterator[Problem]:
@@ -235,6 +247,13 @@ CHECKS = (
         "Each instance that was sent is listed once, and no other is.",
         tells,
         _accounts,
+    ),
+    Check(
+        "store.failed",
+        "STOW-340",
+        "Each instance that failed is in the Failed SOP Sequence.",
+        tells,
+        _failed_by_name,
     ),
     Check(
         "store.unnamed-parts",

@@ -146,6 +146,7 @@ class Language:
                 "rows": Field(Integer(), "How many rows the result has."),
                 "stored": Field(members, "The instances that are stored; they are read back."),
                 "refused": Field(members, "The instances that are not stored; it is looked up."),
+                "created": Field(members, "The instances whose place the answer names."),
                 "unreadable": Field(members, "The instances that the body does not show whole."),
                 "gone": Field(members, "The instances that are gone; it is looked up."),
                 "remain": Field(members, "The instances that are still there; it is looked up."),

@@ -107,7 +107,8 @@ class Expectation:
     whose BulkDataURIs are followed. `frames`: the frame numbers of the subject, in this order.
     `matches`: the members that a search finds, at the level of its resource; `may_match`: those
     that it may find besides. `returns`: keywords that each row has. `rows`: how many rows.
-    `stored`, `refused`: what a store says of each member, which is then read back. `unreadable`:
+    `stored`, `refused`: what a store says of each member, which is then read back. `created`: those
+    whose place it names. `unreadable`:
     members that the body does not show whole, so that a store need not list them. `gone`, `remain`:
     what a delete took and what it left, looked up at every level.
     """
@@ -128,6 +129,7 @@ class Expectation:
     rows: int | None = None
     stored: tuple[str, ...] | None = None
     refused: tuple[str, ...] | None = None
+    created: tuple[str, ...] | None = None
     unreadable: tuple[str, ...] = ()
     gone: tuple[str, ...] | None = None
     remain: tuple[str, ...] | None = None

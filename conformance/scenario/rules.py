@@ -21,6 +21,7 @@ _ABOUT = {
     "rows": Service.SEARCH,
     "stored": Service.STORE,
     "refused": Service.STORE,
+    "created": Service.STORE,
     "unreadable": Service.STORE,
     "gone": Service.DELETE,
     "remain": Service.DELETE,
@@ -48,6 +49,7 @@ def expected_by(step: Step) -> Iterator[str]:
         expect.may_match,
         expect.stored,
         expect.refused,
+        expect.created,
         expect.unreadable,
         expect.gone,
         expect.remain,
@@ -89,7 +91,7 @@ def _check_expectations(step: Step) -> None:
             )
             raise InputError(message, where=step.location)
     sent = set(sent_by(step))
-    of_store = step.expect.stored, step.expect.refused, step.expect.unreadable
+    of_store = step.expect.stored, step.expect.refused, step.expect.created, step.expect.unreadable
     for name in (name for names in of_store for name in names or ()):
         if name not in sent:
             message = f"the answer can't say what becomes of {name!r}, which is not in the body"

@@ -28,6 +28,7 @@ from tests.judge.faults import (
     sequences,
     store,
     store_metadata,
+    store_transaction,
     views,
     wire,
 )
@@ -80,6 +81,7 @@ _FAULTS = (
     bulk_data,
     store,
     store_metadata,
+    store_transaction,
     search,
     matches,
     queries,

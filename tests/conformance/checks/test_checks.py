@@ -26,6 +26,7 @@ from tests.conformance.checks.examples import (
     search_readings,
     search_values,
     store,
+    store_headers,
 )
 from tests.conformance.checks.examples.example import Example
 
@@ -39,6 +40,7 @@ EXAMPLES: tuple[Example, ...] = (
     *parts.EXAMPLES,
     *dicom_json.EXAMPLES,
     *store.EXAMPLES,
+    *store_headers.EXAMPLES,
     *retrieve.EXAMPLES,
     *metadata.EXAMPLES,
     *frames.EXAMPLES,

@@ -123,12 +123,17 @@ EXAMPLES = (
         ],
         silent=[NONE, ask("POST", "/studies", answer(204), stored=NOTHING)],
     ),
+    example(
+        "store.failed",
+        PASSES,
+        [got(module([stored(RED)], others=[failed(None)]), 202, ["red", "green"])],
+    ),
     example("store.one-object", PASSES, [got([module([stored(RED)])])]),
     example(
         "store.referenced",
         [ALL, SOME, GARBAGE],
         [got(module(others=[failed(None)]), 202)],
-        also=["store.status-agrees"],
+        also=["store.status-agrees", "store.failed"],
         silent=[got(module(), 200, ["green"], expect=CUT)],
     ),
     example(
