@@ -76,8 +76,6 @@ def _elsewhere(said: Said) -> Said:
 
 
 FAULTS: tuple[Fault, ...] = (
-    fault("store: 404 for a query", _refusing(lambda asked: bool(asked.query), 404),
-          "status.expected", "store.unknown-parameter"),
     fault("store: 415 for an Accept that weighs", _refusing(
           lambda asked: "q=" in field_of(asked.fields, "Accept"), 415), "status.expected",
           "store.answer-type[weighed]"),
