@@ -137,6 +137,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "search.fuzzy": "fuzzymatching=true finds a name by one of its words",
         "search.empty-values": "emptyvaluematching=true finds what has no value",
         "search.several-values": "multiplevaluematching=true finds what has each of several values",
+        "search.unknown-values": "a key that is stored without value matches any, as unknown",
         "search.includefield": "includefield adds attributes to the result",
         "search.private-fields": "includefield adds private attributes to instances",
         "search.paging": "limit and offset cut the result into pages",

@@ -213,6 +213,7 @@ _ENCODED = {
     "search.private-key",
     "search.kinds",
     "search.empty-values",
+    "search.character-sets",
     "azure.search.letters",
     "azure.search.fuzzy-physician",
     "azure.store.nul",
