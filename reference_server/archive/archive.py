@@ -15,7 +15,7 @@ from reference_server.archive.files import Files, Upload
 from reference_server.archive.index_writer import IndexWriter
 from reference_server.archive.leases import Leases, Readers
 from reference_server.archive.lock import FolderLock, Turn
-from reference_server.archive.schema import connect, explained, prepare
+from reference_server.archive.schema import connect, explained, index_of, prepare
 from reference_server.archive.scope import Scope
 from reference_server.archive.view import View
 
@@ -61,13 +61,13 @@ class Archive:
 
     def __init__(self, folder: Path, *, durable: bool = True, member: Member | None = None) -> None:
         member, is_alone = member or Member(), member is None
-        self._files = Files(folder, durable=durable, mark=member.mark)
-        self._index = folder / "index.sqlite"
+        self._index = index_of(folder)
         self._durable = durable
         self._leases = Leases(self._remove, member.readers, member.number)
         self._idle_readers: list[sqlite3.Connection] = []
         self._removed: list[str] = []  # files that are gone and that the index still calls trash
-        with contextlib.ExitStack() as stack, explained(self._index):
+        with contextlib.ExitStack() as stack, explained(folder):
+            self._files = Files(folder, durable=durable, mark=member.mark)
             if is_alone:
                 stack.callback(FolderLock(folder).release)
             self._writing = Turn(folder)

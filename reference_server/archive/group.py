@@ -5,6 +5,7 @@ from pathlib import Path
 from reference_server.archive.archive import Archive, Member
 from reference_server.archive.leases import Readers
 from reference_server.archive.lock import FolderLock
+from reference_server.archive.schema import explained
 
 
 class Group:
@@ -17,8 +18,9 @@ class Group:
         self._folder = folder
         self._durable = durable
         self._readers = Readers(processes)
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FolderLock(folder)
+        with explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = FolderLock(folder)
         try:
             self._recover()
         except BaseException:

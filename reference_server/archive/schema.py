@@ -76,14 +76,20 @@ class ArchiveError(Exception):
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Raise ArchiveError where SQLite can't use an index at all."""
+def explained(folder: Path) -> Iterator[None]:
+    """Raise ArchiveError where a folder or what is in it can't be used at all."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
+        what = index_of(folder) if isinstance(error, sqlite3.Error) else folder
         raise ArchiveError(
-            f"{path} can't be used as an index ({error}); give another folder, or put a copy there"
+            f"{what} can't be used ({error}); give another folder, or mend this one"
         ) from error
+
+
+def index_of(folder: Path) -> Path:
+    """Give the place of the index in a folder."""
+    return folder / "index.sqlite"
 
 
 def connect(path: Path, *, durable: bool) -> sqlite3.Connection:

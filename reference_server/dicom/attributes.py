@@ -22,6 +22,7 @@ class Attribute:
     choices: tuple[str, ...]
 
 
+@lru_cache(4096)
 def attribute(name: str) -> Attribute | None:
     """Find an attribute by its keyword, or by its tag in eight hexadecimal digits.
 

@@ -175,10 +175,14 @@ def test_a_folder_that_is_in_use_is_one_clear_line(start: Start, tmp_path: Path)
     assert text.count("\n") == 1
 
 
-def test_a_folder_that_can_not_be_made_is_one_clear_line(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    status, text = refused("--data", str(tmp_path / "file"))
-    assert status in {69, 73}
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_folder_that_can_not_be_made_is_one_clear_line(tmp_path: Path, workers: str) -> None:
+    folder = tmp_path / "file"
+    folder.write_text("")
+    status, text = refused("--data", str(folder), "--workers", workers)
+    assert status == 73
+    assert text.startswith(f"reference_server: --data: {folder} can't be used (")
+    assert text.endswith("; give another folder, or mend this one\n")
     assert text.count("\n") == 1
 
 
