@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from conformance.document.date import Day
 from conformance.document.record import Field, ListOf, Record
@@ -17,17 +18,8 @@ from conformance.gate.names import Names
 SCHEMA_FILE = Path(__file__).with_name("known-failures.schema.json")
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """An entry as it is written."""
-
-    id: str
-    reason: str
-    location: Location
-    link: str = ""
-    owner: str = ""
-    expires: str = ""
-    target: str = ""
+def _placed(location: Location, **values: Any) -> tuple[Entry, Location]:
+    return Entry(line=location.line, **values), location
 
 
 # Something that is seen: an empty reason is none.
@@ -35,7 +27,7 @@ _SOMETHING = r"[\s\S]*\S[\s\S]*"
 
 _ENTRY = Record(
     "an entry of known failures",
-    _Draft,
+    _placed,
     {
         "id": Field(
             Text("the id of a check or a scenario, or SCENARIO::CHECK", r"\S+"),
@@ -77,26 +69,14 @@ def parse_list(text: str, file: str, names: Names) -> tuple[Entry, ...]:
 def _entries(node: Node, names: Names) -> tuple[Entry, ...]:
     seen: dict[tuple[str, str], int] = {}
     entries = []
-    for draft in _LIST.read(node):
-        cases, checks = names.resolve(draft.id, draft.location)
-        key = (draft.id, draft.target)
+    for entry, where in _LIST.read(node):
+        cases, checks = names.resolve(entry.id, where)
+        key = (entry.id, entry.target)
         if key in seen:
-            message = f"the id {draft.id!r} stands twice, first in line {seen[key]}"
-            raise InputError(message, where=draft.location, hint="delete one of them")
-        seen[key] = draft.location.line
-        entries.append(
-            Entry(
-                id=draft.id,
-                line=draft.location.line,
-                reason=draft.reason,
-                link=draft.link,
-                owner=draft.owner,
-                expires=draft.expires,
-                target=draft.target,
-                cases=cases,
-                checks=checks,
-            )
-        )
+            message = f"the id {entry.id!r} stands twice, first in line {seen[key]}"
+            raise InputError(message, where=where, hint="delete one of them")
+        seen[key] = entry.line
+        entries.append(replace(entry, cases=cases, checks=checks))
     return tuple(entries)
 
 

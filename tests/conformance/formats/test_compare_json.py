@@ -22,7 +22,6 @@ from tests.support.rich import EACH_VR, read, rich, rich_data_set, rich_json, wr
 STORED = rich()
 BINARY = {"OB", "OD", "OF", "OL", "OV", "OW", "UN"}
 Attribute = dict[str, Any]
-Change = Callable[[Attribute], Any]
 
 
 def places(dataset: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str, Any], str]]:

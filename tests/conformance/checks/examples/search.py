@@ -90,10 +90,6 @@ def maybe(*names: str, certain: tuple[str, ...] = ()) -> Expectation:
     return Expectation(matches=certain, may_match=names)
 
 
-def limited(count: int, *, query: Sequence[tuple[str, str]] = BY_UID) -> list[tuple[str, str]]:
-    return [*query, ("limit", str(count))]
-
-
 def after(question: Question, *earlier: Question) -> Question:
     """The question, put after others of the same case."""
     return replace(question, earlier=earlier)

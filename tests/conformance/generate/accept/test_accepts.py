@@ -129,7 +129,7 @@ AS_XML = Member("multipart/related", "application/dicom+xml")
 NOPE = Member("application/x-nope")
 INSTANCE, METADATA, FRAMES = Resource.INSTANCE, Resource.METADATA, Resource.FRAMES
 
-JSON_, XML_, FILE_ = "application/dicom+json", str(XML), "application/dicom"
+JSON_, XML_ = "application/dicom+json", str(XML)
 BOTH = {JSON_, XML_}
 
 ORACLE: list[tuple[Resource, AcceptCase, set[str], set[int]]] = [
