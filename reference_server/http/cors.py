@@ -11,6 +11,7 @@ ANY_ORIGIN = "*"
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
+_PREFLIGHT = ("Origin", "Access-Control-Request-Method")
 # Fetch 3.3.3: where no credentials are sent, * means all names, but Authorization must be named.
 # Whether a resource has a method is said when it is asked for, with a 405 that the page can read.
 _METHODS = "*"
@@ -44,8 +45,9 @@ class Cors:
         Fetch 3.3.2: such a request is OPTIONS with Origin and Access-Control-Request-Method. Any
         other OPTIONS is the handler's.
         """
-        asks = "Access-Control-Request-Method" in request.headers
-        if request.method != "OPTIONS" or not asks or self._allowed(request) is None:
+        if request.method != "OPTIONS" or self._allowed(request) is None:
+            return None
+        if not all(name in request.headers for name in _PREFLIGHT):
             return None
         fields = {
             "Access-Control-Allow-Methods": _METHODS,
