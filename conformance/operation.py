@@ -5,7 +5,7 @@ which a profile claims them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -21,6 +21,7 @@ class Service(StrEnum):
     BULK_DATA = "bulk-data"
     SEARCH = "search"
     DELETE = "delete"
+    CAPABILITIES = "capabilities"
     OTHER = "other"
 
 
@@ -85,9 +86,14 @@ _TABLE: tuple[tuple[str, str, Operation], ...] = (
     ("DELETE", "/studies/*/series/*/instances/*", Operation(Service.DELETE, _I, (_S, _E, _I))),
 )
 
+# PS3.18 8.9.1.1.
+_OF_THE_BASE: tuple[tuple[str, str, Operation], ...] = (
+    ("OPTIONS", "/", Operation(Service.CAPABILITIES, None)),
+)
+
 _PATTERNS = tuple(
     (method, re.compile(re.escape(path).replace(r"\*", "([^/]+)")), operation)
-    for method, path, operation in _TABLE
+    for method, path, operation in (*_TABLE, *_OF_THE_BASE)
 )
 
 # RFC 3986 2.3, 6.2.2.2: percent-encoded, an unreserved character is the same character.
@@ -109,6 +115,14 @@ def operation_of(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
         if verb == method and (match := pattern.fullmatch(path)):
             return operation, match.groups()
     return UNKNOWN, ()
+
+
+def described_operations() -> Iterator[tuple[str, str, Operation]]:
+    """Yield what a Capabilities Description can name (PS3.18 Table H-1): method, path, operation.
+
+    In the path, * stands for what the client puts there.
+    """
+    return (row for row in _TABLE if row[2].service is not Service.DELETE)
 
 
 # What a scenario can require, and a profile claim.
@@ -144,6 +158,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "azure": "what the Azure DICOM service promises beyond the standard",
         "azure.v1": "what its API version 1 does with values that break their VR",
         "azure.v2": "what its API version 2 does with values that break their VR",
+        "capabilities": "OPTIONS of the base gives a Capabilities Description",
         "delete": "DELETE of studies, series and instances (not in PS3.18)",
     }
 )

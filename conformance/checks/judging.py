@@ -7,6 +7,7 @@ from itertools import islice
 
 from conformance.checks import (
     bulk_data,
+    capabilities,
     dicom_json,
     entity_tags,
     frames,
@@ -42,6 +43,7 @@ from conformance.wire.exchange import Failure
 CHECKS: tuple[Check, ...] = (
     *http.CHECKS,
     *status.CHECKS,
+    *capabilities.CHECKS,
     *methods.CHECKS,
     *ranges.CHECKS,
     *entity_tags.CHECKS,

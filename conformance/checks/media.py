@@ -198,7 +198,8 @@ def _was_asked(reply: Reply) -> bool:
     return (
         reply.succeeded
         and bool(reply.body)
-        and reply.service is not Service.OTHER
+        # PS3.18 8.9 is often left out: what comes then is the server's choice (RFC 9110 12.4.1).
+        and reply.service not in {Service.OTHER, Service.CAPABILITIES}
         and bool(reply.accept)
     )
 

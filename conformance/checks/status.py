@@ -25,6 +25,7 @@ _SUCCESS: dict[Service, tuple[tuple[int, ...], str]] = {
     Service.BULK_DATA: ((200,), "WADO-600"),
     Service.SEARCH: ((200, 204), "QIDO-060"),
     Service.DELETE: ((200, 202, 204), "DEL-020"),
+    Service.CAPABILITIES: ((200,), "COM-180"),
     Service.OTHER: ((200, 201, 202, 204), "COM-180"),
 }
 

@@ -16,7 +16,7 @@ from conformance.checks.coding import content
 from conformance.checks.question import Question
 from conformance.knowledge import Instance, Knowledge
 from conformance.operation import BULK_DATA, Entity, Operation, Service, operation_of
-from conformance.run import bulk_data, looks
+from conformance.run import bulk_data, capabilities, looks
 from conformance.run.context import Context
 from conformance.run.identifiers import Names
 from conformance.run.removal import is_gone, remove_study
@@ -103,6 +103,8 @@ class Conversation:
             self._after_delete(expect)
         elif expect.bulk_data:
             self._follow(expect.bulk_data, exchange)
+        elif expect.described:
+            self._explore(expect.described, exchange)
         return exchange
 
     def hear(self, title: str, outgoing: Outgoing, exchange: Exchange, *, of: str = "") -> None:
@@ -256,6 +258,14 @@ class Conversation:
                 title = f"bulk data of {name}: {found.attribute}"
                 outgoing = bulk_data.compose(found)
                 self._ask(title, outgoing, Expectation(status=(200,)), name, "")
+
+    def _explore(self, names: Iterable[str], description: Exchange) -> None:
+        """Ask for all that a Capabilities Description names, of some instances."""
+        for name in names:
+            for each in capabilities.named(description, self.context.base_url, self.cast[name]):
+                if self.died:
+                    return
+                self._ask(each.title, each.outgoing, each.expect, name, "")
 
     def _are_one(self, name: str, other: str) -> bool:
         """Tell whether two files are of one instance by its UIDs."""

@@ -135,6 +135,9 @@ class Language:
                 "bulk-data": Field(
                     members, "The instances whose values are then had by their BulkDataURIs."
                 ),
+                "described": Field(
+                    members, "The instances of which all is then asked for that is described."
+                ),
                 "frames": Field(
                     ListOf(Integer(1), least=1), "The frames that come back, in this order."
                 ),

@@ -104,7 +104,8 @@ class Expectation:
     lists statuses outright, then `tolerated` those that only warn, and `requirement` is what any
     other one breaks, if that is not for the operation to say. `forms` are those in which a payload
     may come. `instances`, `metadata`: the members that come back, all and only. `bulk_data`: those
-    whose BulkDataURIs are followed. `frames`: the frame numbers of the subject, in this order.
+    whose BulkDataURIs are followed. `described`: those of which all is asked for that a
+    Capabilities Description names. `frames`: the frame numbers of the subject, in this order.
     `matches`: the members that a search finds, at the level of its resource; `may_match`: those
     that it may find besides. `returns`: keywords that each row has. `rows`: how many rows.
     `stored`, `refused`: what a store says of each member, which is then read back. `created`: those
@@ -122,6 +123,7 @@ class Expectation:
     instances: tuple[str, ...] | None = None
     metadata: tuple[str, ...] | None = None
     bulk_data: tuple[str, ...] | None = None
+    described: tuple[str, ...] | None = None
     frames: tuple[int, ...] | None = None
     matches: tuple[str, ...] | None = None
     may_match: tuple[str, ...] = ()

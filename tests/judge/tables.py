@@ -12,6 +12,7 @@ from tests.judge.bugs import rebuilt
 from tests.judge.faults import (
     azure,
     bulk_data,
+    capabilities,
     delete,
     endurance,
     frames,
@@ -74,6 +75,7 @@ def _file(module: ModuleType) -> Path:
 _FAULTS = (
     wire,
     representations,
+    capabilities,
     json_form,
     multipart,
     retrieve,

@@ -8,12 +8,13 @@ import pytest
 
 from conformance.checks import CHECKS, ROLES, Check, Question, judge
 from conformance.formats import dicom_json as json_format
-from conformance.formats import media_type, multipart, part10
+from conformance.formats import media_type, multipart, part10, wadl
 from conformance.requirements import load_requirements
 from conformance.verdict import Level, Outcome, Requirement, Verdict
 from conformance.wire import message
 from tests.conformance.checks.examples import (
     bulk_data,
+    capabilities,
     dicom_json,
     frames,
     http,
@@ -36,6 +37,7 @@ BAD = {Outcome.FAILED, Outcome.WARNED}
 EXAMPLES: tuple[Example, ...] = (
     *http.EXAMPLES,
     *representations.EXAMPLES,
+    *capabilities.EXAMPLES,
     *media.EXAMPLES,
     *parts.EXAMPLES,
     *dicom_json.EXAMPLES,
@@ -129,6 +131,7 @@ FORMATS = {
     ("multipart.",): multipart.RULES,
     ("json.",): json_format.RULES,
     ("part10.",): part10.RULES,
+    ("capabilities.",): wadl.RULES,
 }
 
 

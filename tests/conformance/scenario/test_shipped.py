@@ -289,6 +289,7 @@ def test_a_scenario_requires_the_searches_that_it_asks() -> None:
 def test_every_answer_of_the_profiles_is_asked_for() -> None:
     used = {step.expect.answer for _, step in STEPS}
     by_the_run = {"store.all", "retrieve.gone", "search.no-match"}
+    by_the_run |= {"capabilities.named", "capabilities.parameter"}
     known = set(PROFILES["tutorial"].answers)
     assert known == (used | by_the_run | _named_by_probes(known)) - {""}
 
