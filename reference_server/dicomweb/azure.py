@@ -316,6 +316,8 @@ V2 = Dialect(
         comments_on_failure=True,
         # SRC: neither field is sent.
         locations=False,
+        # CS1, CS2: the payload says it, no field does.
+        warns_of_failures=False,
         # SRC: only the required attributes are looked at in this version.
         warns_of_multiple_values=frozenset({_PATIENT_ID}),
     ),

@@ -159,6 +159,8 @@ class StoreAnswerRules:
     """Whether failed items have it."""
     locations: bool
     """Whether Location and Content-Location name what was created."""
+    warns_of_failures: bool
+    """Whether Warning fields say why instances failed."""
     warns_of_multiple_values: frozenset[int]
     """Tags of which only the first value can be searched; the answer then has a Warning field."""
 

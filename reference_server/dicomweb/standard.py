@@ -214,6 +214,8 @@ STANDARD = Dialect(
         comments_on_failure=False,
         # PS3.18 Table 10.5.3-2.
         locations=True,
+        # PS3.18 10.5.3.2: recommended, with the status code and a reason.
+        warns_of_failures=True,
         # PS3.4 C.2.2.3: any of the values can be searched.
         warns_of_multiple_values=frozenset(),
     ),

@@ -12,6 +12,8 @@ from reference_server.http import Response
 
 JSON = dict[str, Any]
 
+_UNPRINTABLE = re.compile(r"[^ !#-\[\]-~]")
+_MOST_WARNINGS, _MOST_TEXT = 8, 300
 _PORT = re.compile(r":[0-9]*$")
 _CLASS, _INSTANCE = "00081150", "00081155"
 _RETRIEVE_URL = "00081190"
@@ -56,11 +58,21 @@ def answer(call: Call, form: Offer, study: str | None, items: Sequence[Item]) ->
     if call.dialect.store_answer.locations:
         for url in _location(call, [item for item in stored if item.is_new]):
             response.headers += [("Location", url), ("Content-Location", url)]
+    if call.dialect.store_answer.warns_of_failures:
+        for item in [item for item in failed if item.comments][:_MOST_WARNINGS]:
+            response.add("Warning", _warning(call, item))
     if any(item.multiple for item in stored):
         host = _PORT.sub("", call.request.authority)
         text = "An attribute has several values; only the first can be searched."
         response.add("Warning", f'299 {host}: "{text}"')
     return response
+
+
+def _warning(call: Call, item: Item) -> str:
+    """Say why an instance failed (PS3.18 10.5.3.2), in the form of RFC 7234 5.5."""
+    host = _PORT.sub("", call.request.authority) or "-"
+    text = f"{item.failure:04X} {item.uids[-1]}: {'; '.join(item.comments)}"
+    return f'299 {host} "{_UNPRINTABLE.sub("?", text)[:_MOST_TEXT]}"'
 
 
 def _status(call: Call, stored: list[Item], failed: list[Item]) -> int:

@@ -266,6 +266,15 @@ def test_what_can_not_be_put_together_is_a_failed_item(
     assert web.get(f"{path_of(dataset)}/metadata").status_code == 404
 
 
+def test_a_warning_field_says_why(web: Client) -> None:
+    dataset = described(**pixels("über"))
+    response = store(web, metadata(dataset))
+    uid = dataset["00080018"]["Value"][0]
+    why = f"C000 {uid}: 7FE00010: no part has the Content-Location '?ber'"
+    host = web.base.split("/")[2].rpartition(":")[0]
+    assert response.headers["Warning"] == f'299 {host} "{why}"'
+
+
 @pytest.mark.parametrize("body", [b"", b"[", b"{}", b"[[]]", b"[NaN]", b'[{"a":1,"a":2}]', b"\xff"])
 def test_what_is_no_metadata_is_bad_syntax(web: Client, body: bytes) -> None:
     assert store(web, ({"Content-Type": JSON}, body)).status_code == 400
