@@ -105,6 +105,14 @@ def _in_any_case(asked: Asked, behind: Behind) -> Answer:
     return behind.ask(replace(asked, body=body))
 
 
+def _needs_fields(asked: Asked, behind: Behind) -> Answer:
+    """Break down at a part without header fields."""
+    if asked.service is not Service.STORE:
+        return behind.ask(asked)
+    delimiter = f"--{boundary_of(field_of(asked.fields, 'Content-Type'))}".encode()
+    return Said(500) if delimiter + b"\r\n\r\n" in asked.body else behind.ask(asked)
+
+
 def _once(asked: Asked, behind: Behind) -> Answer:
     """Give each study once."""
     if not _STUDY(asked):
@@ -117,6 +125,8 @@ FAULTS: tuple[Fault, ...] = (
     _row("one instance of a study comes in a single part", _single, "media-type.acceptable",
          "multipart.one-member"),
     fault("a study can be retrieved once", _once, "status.expected", "multipart.one-member"),
+    fault("a part without header fields is too much", _needs_fields, "status.expected",
+          "store.bare-part"),
     fault("boundaries are compared without case", _in_any_case, "status.expected",
           "multipart.boundary-in-other-case"),
     # Content-Type
