@@ -1,9 +1,7 @@
 """What was acknowledged stays, and nothing half stored does, whenever the server dies."""
 
-import os
 import random
 import resource
-import signal
 import subprocess
 import sys
 import threading
@@ -56,15 +54,6 @@ def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def kill_all(process: Process) -> None:
-    """Kill the process and its workers; who starts workers anew is the first to go."""
-    children = Path(f"/proc/{process.popen.pid}/task/{process.popen.pid}/children").read_text()
-    process.popen.kill()
-    for child in map(int, children.split()):
-        os.kill(child, signal.SIGKILL)
-    process.popen.wait(20)
-
-
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_whenever_it_is_killed_all_that_was_acknowledged_is_there_and_all_is_whole(
     start: Start, make_file: MakeFile, tmp_path: Path, workers: str
@@ -86,7 +75,7 @@ def test_whenever_it_is_killed_all_that_was_acknowledged_is_there_and_all_is_who
         for thread in threads:
             thread.start()
         time.sleep(drawn.uniform(0.05, 0.6))
-        kill_all(process)
+        process.kill()
         for thread in threads:
             thread.join(30)
         process = start("--data", str(folder), "--workers", workers)

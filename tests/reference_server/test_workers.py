@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.dicomweb import ANY_SYNTAX, Client
 from tests.support.harness import ROOT
-from tests.support.served import Process, Start
+from tests.support.served import Process, Start, eventually, is_alive, state_of
 
 MakeFile = Callable[..., bytes]
 
@@ -25,12 +25,6 @@ INSTANCE = "/studies/1.1/series/1.2/instances/1.3"
 LONGEST = 20.0
 # More than what lies in the buffers of a connection, so that it can't all be sent at once.
 BIG = {"EncapsulatedDocument": bytes(16 * 1024 * 1024)}
-
-
-def workers(process: Process) -> list[int]:
-    """Give the processes that a server has forked."""
-    children = Path(f"/proc/{process.popen.pid}/task/{process.popen.pid}/children").read_text()
-    return sorted(map(int, children.split()))
 
 
 @contextmanager
@@ -49,34 +43,13 @@ def halted(*processes: int) -> Iterator[None]:
 def connected(process: Process, worker: int, dialect: str = "v2") -> Client:
     """Give a client whose connection one worker has: no other can accept it."""
     client = process.client(dialect)
-    with halted(*(each for each in workers(process) if each != worker)):
+    with halted(*(each for each in process.workers() if each != worker)):
         client.get("/studies")
     return client
 
 
-def eventually(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + LONGEST
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
-
-
-def state_of(task: Path) -> str:
-    """Say what a process or a thread does (proc(5)): T is halted, Z has ended."""
-    try:
-        return (task / "stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return "Z"
-
-
 def is_halted(process: int) -> bool:
     return all(state_of(task) == "T" for task in Path(f"/proc/{process}/task").iterdir())
-
-
-def is_alive(process: int) -> bool:
-    return state_of(Path(f"/proc/{process}")) != "Z"
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -94,7 +67,7 @@ def pair(start: Start, folder: Path) -> Process:
 
 
 def both(process: Process, dialect: str = "v2") -> list[Client]:
-    return [connected(process, worker, dialect) for worker in workers(process)]
+    return [connected(process, worker, dialect) for worker in process.workers()]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -108,7 +81,7 @@ def test_a_signal_ends_all_in_good_order(tmp_path: Path, number: int, *, whole_g
         assert popen.stdout is not None
         process = Process(popen, popen.stdout.readline().removeprefix("listening on ").strip())
         assert process.client().get("/studies").status_code == 204
-        started = workers(process)
+        started = process.workers()
         assert len(started) == 3
         (os.killpg if whole_group else os.kill)(popen.pid, number)
         assert popen.communicate(timeout=LONGEST) == ("", "")
@@ -118,7 +91,7 @@ def test_a_signal_ends_all_in_good_order(tmp_path: Path, number: int, *, whole_g
 
 
 def test_a_request_under_way_is_answered_before_the_end(pair: Process, make_file: MakeFile) -> None:
-    (first, _) = workers(pair)
+    (first, _) = pair.workers()
     client = connected(pair, first)
     with ThreadPoolExecutor() as pool, halted(first):
         under_way = pool.submit(client.store, make_file())
@@ -201,7 +174,7 @@ def test_who_retrieves_gets_all_of_it_while_the_other_deletes(
 def test_who_is_killed_is_replaced_and_nothing_is_lost(
     pair: Process, make_file: MakeFile, folder: Path
 ) -> None:
-    first, second = workers(pair)
+    first, second = pair.workers()
     one, other = both(pair)
     data = make_file(**UIDS)
     assert one.store(data).status_code == 200
@@ -214,9 +187,9 @@ def test_who_is_killed_is_replaced_and_nothing_is_lost(
         os.kill(first, signal.SIGKILL)
         assert eventually(lambda: not is_alive(first))
     assert data in other.get(INSTANCE, ANY_SYNTAX).content
-    assert eventually(lambda: len(workers(pair)) == 2)
+    assert eventually(lambda: len(pair.workers()) == 2)
     assert eventually(lambda: list((folder / "incoming").iterdir()) == [])
-    (third,) = set(workers(pair)) - {second}
+    (third,) = set(pair.workers()) - {second}
     again = connected(pair, third)
     assert data in again.get(INSTANCE, ANY_SYNTAX).content
     assert again.store(make_file()).status_code == 200
@@ -229,7 +202,7 @@ def test_who_is_killed_is_replaced_and_nothing_is_lost(
 def test_a_killed_reader_does_not_keep_what_is_deleted(
     pair: Process, make_file: MakeFile, folder: Path
 ) -> None:
-    first, _ = workers(pair)
+    first, _ = pair.workers()
     one, other = both(pair)
     assert one.store(make_file(**UIDS, **BIG)).status_code == 200
     with one.session.get(
@@ -244,7 +217,7 @@ def test_a_killed_reader_does_not_keep_what_is_deleted(
 def test_what_a_killed_deleter_left_goes_with_its_successor(
     pair: Process, make_file: MakeFile, folder: Path
 ) -> None:
-    first, _ = workers(pair)
+    first, _ = pair.workers()
     one, other = both(pair)
     assert one.store(make_file(**UIDS, **BIG)).status_code == 200
     with other.session.get(
@@ -252,7 +225,7 @@ def test_what_a_killed_deleter_left_goes_with_its_successor(
     ) as answer:
         assert one.send("DELETE", "/studies/1.1").status_code == 204
         os.kill(first, signal.SIGKILL)
-        assert eventually(lambda: len(set(workers(pair)) - {first}) == 2)
+        assert eventually(lambda: len(set(pair.workers()) - {first}) == 2)
         assert files_in(folder), "the other one still reads it"
         assert len(answer.content) > len(BIG["EncapsulatedDocument"])
     assert eventually(lambda: files_in(folder) == [])
@@ -261,7 +234,7 @@ def test_what_a_killed_deleter_left_goes_with_its_successor(
 def test_workers_end_with_the_process_that_started_them(
     pair: Process, start: Start, folder: Path
 ) -> None:
-    started = workers(pair)
+    started = pair.workers()
     pair.popen.kill()
     pair.popen.wait(LONGEST)
     assert eventually(lambda: not any(map(is_alive, started)))

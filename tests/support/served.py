@@ -7,7 +7,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,20 @@ class Process:
     def client(self, dialect: str = "v2") -> Client:
         return Client(f"{self.origin}/{dialect}")
 
+    def workers(self) -> list[int]:
+        """Give the processes that it has forked."""
+        children = Path(f"/proc/{self.popen.pid}/task/{self.popen.pid}/children").read_text()
+        return sorted(map(int, children.split()))
+
+    def kill(self) -> None:
+        """Kill it first, since it replaces its workers, then these; return when none is left."""
+        workers = self.workers()
+        self.popen.kill()
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+        self.popen.wait(20)
+        assert eventually(lambda: not any(map(is_alive, workers)))
+
     def end(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
         self.popen.send_signal(number)
         out, err = self.popen.communicate(timeout=20)
@@ -43,6 +58,28 @@ class Process:
         match = re.search(r"VmHWM:\s+(\d+) kB", status)
         assert match
         return int(match[1]) * 1024
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Wait for something, for so long as it takes on a machine that is busy."""
+    deadline = time.monotonic() + 20
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def state_of(task: Path) -> str:
+    """Say what a process or a thread does (proc(5)): T is halted, Z has ended."""
+    try:
+        return (task / "stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "Z"
+
+
+def is_alive(process: int) -> bool:
+    return state_of(Path(f"/proc/{process}")) != "Z"
 
 
 class Start(Protocol):
