@@ -144,3 +144,15 @@ def test_compressed_pictures_are_seen(
     seen = look(ohif.origin, *chain.from_iterable(steps))
     for picture in seen.results[2::3]:
         assert_shows(picture, RED)
+
+
+def test_thumbnails_that_the_server_draws_are_seen(ohif: Viewer, origin: str) -> None:
+    ohif.configure(f"{origin}/dicom-web", thumbnailRendering="thumbnail")
+    drawn = "[...document.images].filter((each) => each.naturalWidth === 128).length"
+    asked = "performance.getEntriesByType('resource').map((each) => each.name)"
+    seen = look(
+        f"{ohif.origin}/viewer?StudyInstanceUIDs={RED.StudyInstanceUID}",
+        ("until", f"{drawn} === 2"),
+        ("evaluate", asked),
+    )
+    assert sum("/thumbnail?accept=" in url for url in seen.results[1]) == 2
