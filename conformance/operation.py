@@ -19,6 +19,8 @@ class Service(StrEnum):
     METADATA = "metadata"
     FRAMES = "frames"
     BULK_DATA = "bulk-data"
+    RENDERED = "rendered"
+    THUMBNAIL = "thumbnail"
     SEARCH = "search"
     DELETE = "delete"
     CAPABILITIES = "capabilities"
@@ -56,7 +58,7 @@ _S, _E, _I = Entity.STUDY, Entity.SERIES, Entity.INSTANCE
 # How many UIDs the path of a hierarchical search names.
 _DEPTHS = {None: 0, _S: 0, _E: 1, _I: 2}
 
-# PS3.18 Tables 10.4.1-1, 10.4.1-2, 10.4.1.6-1, 10.5.1-1, 10.6.1-1; DELETE is not in PS3.18.
+# PS3.18 Tables 10.4.1-1 to 10.4.1-4, 10.4.1.6-1, 10.5.1-1, 10.6.1-1; DELETE is not in PS3.18.
 _TABLE: tuple[tuple[str, str, Operation], ...] = (
     ("POST", "/studies", Operation(Service.STORE, None)),
     ("POST", "/studies/*", Operation(Service.STORE, _S, (_S,))),
@@ -74,6 +76,16 @@ _TABLE: tuple[tuple[str, str, Operation], ...] = (
         "GET",
         "/studies/*/series/*/instances/*/frames/*",
         Operation(Service.FRAMES, _I, (_S, _E, _I)),
+    ),
+    *(
+        ("GET", f"{path}/{service}", Operation(service, level, scope))
+        for service in (Service.RENDERED, Service.THUMBNAIL)
+        for path, level, scope in (
+            ("/studies/*", _S, (_S,)),
+            ("/studies/*/series/*", _E, (_S, _E)),
+            ("/studies/*/series/*/instances/*", _I, (_S, _E, _I)),
+            ("/studies/*/series/*/instances/*/frames/*", _I, (_S, _E, _I)),
+        )
     ),
     ("GET", "/studies", Operation(Service.SEARCH, _S)),
     ("GET", "/series", Operation(Service.SEARCH, _E)),
@@ -144,6 +156,12 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "frames": "GET of frames as uncompressed octets",
         "frames.as-stored": "GET of compressed frames as octets in the syntax they are stored in",
         "bulk-data": "GET of the values that metadata name by a BulkDataURI",
+        "rendered": "GET of instances and of single frames as image/jpeg",
+        "rendered.png": "GET of instances and of single frames as image/png",
+        "rendered.gif": "GET of instances and of single frames as image/gif",
+        "rendered.several": "GET of studies, series and several frames, rendered in parts",
+        "rendered.parameters": "viewport, window and annotation of what is rendered",
+        "thumbnail": "GET of thumbnails of studies, series, instances and frames",
         "search": "GET of all studies, and of what is below a study or series, by the keys that "
         "they must match",
         "search.relational": "GET of all series, all instances and the instances of a study",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from conformance.checks.check import Check
+from conformance.checks.rendered import is_single_frame
 from conformance.checks.reply import DICOM, DICOM_JSON, Payload, Reply, parse_media_type
 from conformance.checks.words import listed, quoted
 from conformance.formats import media_type
@@ -24,12 +25,16 @@ _DEFAULTS = {
     Service.SEARCH: DICOM_JSON,
 }
 
+# PS3.18 Tables 8.7.4-1 and 10.4.4-1: the default of a single frame, and of thumbnails.
+_PICTURE = "image/jpeg"
+
 # PS3.18 Tables 10.4.4-1, 10.6.4-1: what each server has of a resource.
 _REQUIRED = {
     Service.RETRIEVE: _MULTIPART_DICOM,
     Service.FRAMES: 'multipart/related; type="application/octet-stream"',
     Service.METADATA: DICOM_JSON,
     Service.SEARCH: DICOM_JSON,
+    Service.RENDERED: _PICTURE,
 }
 
 # What is wrong with `boundary` and `type` is for the checks of multipart messages to say.
@@ -92,8 +97,12 @@ def _acceptable(reply: Reply) -> Iterator[Problem]:
     yield Problem(f"what Accept allows: {reply.accept}", _name(found))
 
 
+def _default_of(reply: Reply) -> str | None:
+    return _PICTURE if is_single_frame(reply) else _DEFAULTS.get(reply.service)
+
+
 def _default(reply: Reply) -> Iterator[Problem]:
-    default = _DEFAULTS[reply.service]
+    default = _default_of(reply) or ""
     found = _with_type(reply)
     if not _is(found, default):
         yield Problem(f"{default}, the default", _name(found))
@@ -208,7 +217,7 @@ def _asked_for_anything(reply: Reply) -> bool:
     return (
         reply.succeeded
         and bool(reply.body)
-        and reply.service in _DEFAULTS
+        and _default_of(reply) is not None
         and [r.essence for r in reply.ranges] == ["*/*"]
         # PS3.18 8.7.8.1: what the query asks for comes first.
         and not any(name == "accept" for name, _ in reply.question.query)

@@ -23,6 +23,7 @@ from conformance.verdict import Problem
 
 _PREAMBLE = 128
 _RETRIEVALS = frozenset({Service.RETRIEVE, Service.METADATA, Service.FRAMES})
+_PICTURES = frozenset({Service.RENDERED, Service.THUMBNAIL})
 
 
 def name_of(instance: Instance) -> str:
@@ -172,7 +173,7 @@ CHECKS = (
         "retrieve.payload",
         "WADO-190",
         "A success has a payload.",
-        lambda reply: reply.service in _RETRIEVALS and reply.succeeded,
+        lambda reply: reply.service in _RETRIEVALS | _PICTURES and reply.succeeded,
         _has_payload,
     ),
     Check(

@@ -23,6 +23,8 @@ _SUCCESS: dict[Service, tuple[tuple[int, ...], str]] = {
     Service.METADATA: ((200,), "WADO-200"),
     Service.FRAMES: ((200,), "WADO-400"),
     Service.BULK_DATA: ((200,), "WADO-600"),
+    Service.RENDERED: ((200,), "WADO-800"),
+    Service.THUMBNAIL: ((200,), "WADO-920"),
     Service.SEARCH: ((200, 204), "QIDO-060"),
     Service.DELETE: ((200, 202, 204), "DEL-020"),
     Service.CAPABILITIES: ((200,), "COM-180"),

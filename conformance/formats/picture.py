@@ -1,4 +1,4 @@
-"""The first frame of an image as a small PNG, for people to recognise it by."""
+"""Frames as they are seen: as a small PNG to recognise them by, and how bright they are."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _LARGEST = 64
 _ROWS, _COLUMNS, _STORED, _SIGNED = 0x00280010, 0x00280011, 0x00280101, 0x00280103
 # The colour types of PNG (RFC 2083 2.4.1), by samples per pixel.
 _COLOUR_TYPE = {1: 0, 3: 2}
+# ITU-R BT.601: how much red, green and blue add to the brightness.
+_WEIGHTS = (0.299, 0.587, 0.114)
 _PHOTOMETRIC = frozenset({"MONOCHROME1", "MONOCHROME2", "RGB"})
 
 
@@ -61,7 +63,31 @@ def png(dataset: Dataset) -> bytes:
     return _png(_stretched(rows, inverse=inverse), len(across), _COLOUR_TYPE[image.samples])
 
 
-def _image(dataset: Dataset) -> tuple[_Image, bool]:
+@dataclass(frozen=True, slots=True)
+class Shades:
+    """How bright each pixel of a frame is stored, in rows from the top, in no particular unit."""
+
+    width: int
+    height: int
+    values: tuple[float, ...]
+
+
+def shades(dataset: Dataset, frame: int) -> Shades:
+    """Return the shades of a frame, from 1; FormatError where it is none that is decoded here."""
+    image, inverse = _image(dataset, frame)
+    pixels = range(image.rows * image.columns)
+    if image.samples == 1:
+        grey = (image.sample(pixel, 0) for pixel in pixels)
+        values = tuple(float(-value if inverse else value) for value in grey)
+    else:
+        values = tuple(
+            sum(weight * image.sample(pixel, at) for at, weight in enumerate(_WEIGHTS))
+            for pixel in pixels
+        )
+    return Shades(image.columns, image.rows, values)
+
+
+def _image(dataset: Dataset, frame: int = 1) -> tuple[_Image, bool]:
     if _ROWS not in dataset:
         raise FormatError("the instance is no image")
     geometry = geometry_of(dataset)
@@ -70,7 +96,7 @@ def _image(dataset: Dataset) -> tuple[_Image, bool]:
     if geometry.bits not in (8, 16, 32):
         raise FormatError(f"pixels of {geometry.bits} bits are not drawn here")
     image = _Image(
-        octets=frames(dataset)[0],
+        octets=_frame(dataset, frame),
         rows=whole(dataset, _ROWS),
         columns=whole(dataset, _COLUMNS),
         samples=geometry.samples,
@@ -80,6 +106,13 @@ def _image(dataset: Dataset) -> tuple[_Image, bool]:
         signed=whole(dataset, _SIGNED, 0) == 1,
     )
     return image, geometry.photometric == "MONOCHROME1"
+
+
+def _frame(dataset: Dataset, number: int) -> bytes:
+    found = frames(dataset)
+    if not 1 <= number <= len(found):
+        raise FormatError(f"there is no frame {number}")
+    return found[number - 1]
 
 
 def _steps(length: int) -> Sequence[int]:

@@ -22,7 +22,13 @@ _BIG = 1_000_000
 _GONE = frozenset({404, 410})
 
 _VERBS = {"store": "stores", "search": "finds", "retrieve": "returns", "delete": "deletes"}
-_EXTRAS = {"metadata": "metadata", "frames": "single frames"}
+_EXTRAS = {
+    "metadata": "metadata",
+    "frames": "single frames",
+    "rendered": "rendered pictures",
+    "thumbnail": "thumbnails",
+}
+# What is missed where nobody asks for it; rendered pictures and thumbnails are not.
 _DOING = {
     "store": "storing",
     "search": "searching",
@@ -37,6 +43,8 @@ _ANSWERS = {
     "retrieve": "Returned images",
     "metadata": "Answers with metadata",
     "frames": "Answers with frames",
+    "rendered": "Rendered pictures",
+    "thumbnail": "Thumbnails",
     "delete": "Answers to deletes",
     ARCHIVE: "Answers",
 }
@@ -47,6 +55,8 @@ _ASKS = {
     "retrieve": "Retrieves",
     "metadata": "Requests for metadata",
     "frames": "Requests for frames",
+    "rendered": "Requests for rendered pictures",
+    "thumbnail": "Requests for thumbnails",
     "delete": "Deletes",
     ARCHIVE: "Requests",
 }
@@ -199,6 +209,18 @@ _TABLE: tuple[_Row, ...] = (
     _Row("frames", ("frames.octets",), "Frames come with wrong pixels."),
     _Row("frames", ("frames.count", "frames.order"), "Frames are missing, or in a wrong order."),
     _Row("frames", ("frames.",), "Frames come in another form than was asked for."),
+    _Row("rendered", ("rendered.format",), "Rendered pictures can't be read."),
+    _Row(
+        "rendered",
+        ("rendered.size", "rendered.viewport"),
+        "Rendered pictures are of another size than was asked for.",
+    ),
+    _Row(
+        "rendered",
+        ("rendered.picture", "rendered.window", "rendered.parts"),
+        "Rendered pictures show something else than what was stored.",
+    ),
+    _Row("", ("rendered.", "thumbnail."), "{answers} come in another form than they must."),
     _Row("metadata", ("metadata.values",), "Metadata differs from what the files say."),
     _Row("metadata", ("metadata.instances",), "Metadata leaves images out, or describes others."),
     _Row("metadata", ("metadata.",), "Metadata has too little in it, or too much."),

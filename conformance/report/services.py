@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from conformance.result import CaseResult, CheckResult, RunResult
 from conformance.verdict import Outcome
 
-SERVICES = ("store", "search", "retrieve", "metadata", "frames", "delete")
+SERVICES = ("store", "search", "retrieve", "metadata", "frames", "rendered", "thumbnail", "delete")
 
 # What is said of the archive as a whole, and belongs to no one service.
 ARCHIVE = "archive"
