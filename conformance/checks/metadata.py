@@ -10,7 +10,7 @@ from conformance.checks.json_view import Attributes, text
 from conformance.checks.reply import Reply
 from conformance.checks.retrieve import all_and_only, wanted
 from conformance.checks.words import octets
-from conformance.formats.compare import Difference, compare_json
+from conformance.formats.compare import Difference, compare_json, compare_xml
 from conformance.knowledge import Instance
 from conformance.operation import Entity, Service
 from conformance.verdict import Problem
@@ -57,7 +57,8 @@ def _differences(
     reply: Reply, instance: Instance, dataset: Attributes, bulk: Literal["ignore", "require"]
 ) -> tuple[Difference, ...]:
     may_lack = reply.may_lack(instance)
-    return compare_json(instance.dataset, dataset, bulk=bulk, may_add=MAY_ADD, may_lack=may_lack)
+    compare = compare_xml if reply.models else compare_json
+    return compare(instance.dataset, dataset, bulk=bulk, may_add=MAY_ADD, may_lack=may_lack)
 
 
 def _bulk(reply: Reply) -> Iterator[Problem]:

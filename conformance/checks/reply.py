@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.checks import coding
 from conformance.checks.question import Question
-from conformance.formats import dicom_json, media_type, multipart, part10
+from conformance.formats import dicom_json, media_type, multipart, native_model, part10
 from conformance.formats.flaw import FormatError
 from conformance.formats.media_type import MediaRange, MediaType
 from conformance.knowledge import Instance
@@ -18,6 +18,7 @@ from conformance.wire.exchange import Headers, Response
 
 DICOM = "application/dicom"
 DICOM_JSON = "application/dicom+json"
+DICOM_XML = "application/dicom+xml"
 JSON_SERVICES = frozenset({Service.STORE, Service.METADATA, Service.SEARCH})
 
 _PREAMBLE = 128
@@ -171,14 +172,22 @@ class Reply:
         says something else is a problem of its own.
         """
         due = self.succeeded and self.service in JSON_SERVICES and not self.is_multipart
-        if not self.body or self.is_part or not (due or self.essence == DICOM_JSON):
+        if not self.body or self.is_part or not (due or self.essence == DICOM_JSON) or self.models:
             return None
         return dicom_json.read(self.body)
 
+    @cached_property
+    def models(self) -> tuple[native_model.Document, ...]:
+        """The payloads that are, or say that they are, XML of the Native DICOM Model."""
+        documents = (each.body for each in self.payloads if each.essence == DICOM_XML)
+        return tuple(map(native_model.read, documents))
+
     @property
     def datasets(self) -> tuple[dict[str, Any], ...]:
-        """The data sets of the JSON document: objects of the array, or the one object."""
-        return self.document.datasets if self.document else ()
+        """The data sets of the JSON document, or of those in XML, which are read as in JSON."""
+        if self.document:
+            return self.document.datasets
+        return tuple(each.dataset for each in self.models if each.dataset is not None)
 
     # What was asked for
 

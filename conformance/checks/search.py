@@ -190,7 +190,7 @@ CHECKS = (
         "search.array",
         "QIDO-030",
         "The result is an array of objects.",
-        lambda reply: reply.service is Service.SEARCH and reply.status == 200,
+        lambda reply: reply.service is Service.SEARCH and reply.status == 200 and not reply.models,
         _array,
     ),
     Check(

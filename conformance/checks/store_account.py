@@ -30,7 +30,7 @@ SEQUENCES = {
 
 def module_of(reply: Reply) -> Attributes | None:
     """Return the Store Instances Response Module, also where it is the one item of an array."""
-    value = reply.document.value if reply.document else None
+    value = reply.document.value if reply.document else [each.dataset for each in reply.models]
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     return value if isinstance(value, dict) else None

@@ -25,8 +25,10 @@ from conformance.formats.pixels import (
     is_encapsulated,
     pixel_difference,
 )
+from conformance.formats.private_allotment import is_creator
 from conformance.formats.private_blocks import aligned
 from conformance.formats.vr import TABLE, Kind
+from conformance.formats.xml_characters import stands_for
 
 _CHARACTER_SET, _PIXEL_DATA = "00080005", "7FE00010"
 _ORIGINAL_ATTRIBUTES, _MODIFIED_ATTRIBUTES = "04000561", "04000550"
@@ -46,7 +48,7 @@ class _Allowance:
     """What a comparison overlooks.
 
     Attributes at any depth, attributes of the top level, those that may be added or be missing
-    there, and whether binary ones may be missing.
+    there, whether binary ones may be missing, and what XML does not have.
     """
 
     ignored: Collection[str] = ()
@@ -54,6 +56,7 @@ class _Allowance:
     may_add: Collection[str] = ()
     may_lack: Collection[str] = ()
     binary_may_lack: bool = False
+    in_xml: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +106,41 @@ def compare_json(
     show in any coding; what is at a BulkDataURI is not. Attributes of the top level in `may_lack`
     may be missing, too.
     """
+    allowance = _model_allowance(expected, got, bulk, may_add, may_lack)
+    return tuple(_compare(source_of(expected), JsonSource(got), allowance))
+
+
+def compare_xml(
+    expected: Dataset,
+    got: Mapping[str, Any],
+    *,
+    bulk: Literal["ignore", "require"],
+    may_add: Collection[str] = (),
+    may_lack: Collection[str] = (),
+) -> tuple[Difference, ...]:
+    """List the differences between a data set and what `native_model` read.
+
+    As with `compare_json`; but it need not have the characters that XML does not have, nor private
+    creators of nothing.
+    """
+    allowance = replace(_model_allowance(expected, got, bulk, may_add, may_lack), in_xml=True)
+    return tuple(_compare(source_of(expected), JsonSource(got), allowance))
+
+
+def _model_allowance(
+    expected: Dataset,
+    got: Mapping[str, Any],
+    bulk: Literal["ignore", "require"],
+    may_add: Collection[str],
+    may_lack: Collection[str],
+) -> _Allowance:
     recoded = is_encapsulated(expected) and not of_attribute(got.get(_PIXEL_DATA)).empty
-    allowance = _Allowance(
+    return _Allowance(
         ignored_on_top=(_PIXEL_DATA,) if recoded and _PIXEL_DATA in got else (),
         may_add=may_add,
         may_lack=may_lack,
         binary_may_lack=bulk == "ignore",
     )
-    return tuple(_compare(source_of(expected), JsonSource(got), allowance))
 
 
 def compare_attribute(
@@ -144,7 +174,8 @@ def _differences(pairs: list[_Pair], allowance: _Allowance) -> Iterator[Differen
         if both is None:
             yield Difference(pair.path, told(pair.expected), told(pair.got))
         elif sides := difference(*both):
-            yield Difference(pair.path, *sides)
+            if not (allowance.in_xml and stands_for(*both)):
+                yield Difference(pair.path, *sides)
         elif both[0].vr == "SQ" and both[0].readable:
             waiting += _item_pairs(pair.path, *both, allowance)[::-1]
 
@@ -180,6 +211,8 @@ def _is_allowed(pair: _Pair, allowance: _Allowance, *, top: bool) -> bool:
         return top and pair.tag in allowance.may_add
     if pair.got is None and top and pair.tag in allowance.may_lack:
         return True
+    if pair.got is None and allowance.in_xml and is_creator(pair.tag):
+        return True  # whose elements come without it are told by these
     if pair.got is None:
         return allowance.binary_may_lack and TABLE[pair.expected.vr].kind is Kind.OCTETS
     return False

@@ -31,7 +31,9 @@ from conformance.profile.model import OfferedForm, Profile, ResourceOffer
 from conformance.scenario.model import Expectation, Form
 
 _NATIVE, _RLE = str(ExplicitVRLittleEndian), str(RLELossless)
-_OCTETS = "application/octet-stream"
+_OCTETS, _XML = "application/octet-stream", "application/dicom+xml"
+# What a target must claim to have XML of a resource; else it may have it all the same.
+_XML_CLAIMED = {Resource.METADATA: "metadata.xml", Resource.SEARCH: "search.xml"}
 
 # What is in the instances is not the question, but there must be a frame.
 _PLAIN, _COMPRESSED = (
@@ -41,10 +43,10 @@ _PLAIN, _COMPRESSED = (
 _MORE = st.sampled_from((False, *[True] * 9))
 _MOST = 20
 
-# Of all that may come, what checks can judge: not XML, not bulk data in the place of instances.
+# Of all that may come, what checks can judge: not bulk data in the place of instances.
 _JUDGED: dict[Resource, tuple[str, ...]] = {
     **dict.fromkeys((Resource.STUDY, Resource.SERIES, Resource.INSTANCE), (DICOM,)),
-    **dict.fromkeys((Resource.METADATA, Resource.SEARCH), (JSON,)),
+    **dict.fromkeys((Resource.METADATA, Resource.SEARCH), (JSON, _XML)),
     Resource.FRAMES: (_OCTETS, "image/dicom-rle"),
 }
 # Stands for any transfer syntax that a target may choose where it has the choice.
@@ -113,8 +115,7 @@ def _targets(instances: Sequence[Instance], examination: Examination) -> Iterato
 
 def offer_of(profile: Profile, target: _Target) -> Offer:
     """Return what a target must have of what is asked for."""
-    forms = [form for form in profile.offers[target.resource].forms if not form.optional]
-    return _offer(forms, profile, target)
+    return _offer(_forms(profile, target.resource)[0], profile, target)
 
 
 def answers_to(case: AcceptCase, profile: Profile, target: _Target) -> Allowed | None:
@@ -126,8 +127,8 @@ def answers_to(case: AcceptCase, profile: Profile, target: _Target) -> Allowed |
     offered = profile.offers[target.resource]
     if case.features & offered.unread:
         return None
-    sure = [form for form in offered.forms if not form.optional]
-    ways = [sure, *([*sure, form] for form in offered.forms if form.optional)]
+    sure, possible = _forms(profile, target.resource)
+    ways = [sure, *([*sure, form] for form in possible)]
     more = {_OTHER} if profile.switches["wildcard_syntax"] == "any" else set()
     offers = [
         _offer(forms, profile, target, more=frozenset(more), by_name=by_name)
@@ -143,6 +144,16 @@ def answers_to(case: AcceptCase, profile: Profile, target: _Target) -> Allowed |
         if answer.representation.media_type not in judged or answer.syntax not in syntaxes:
             return None
     return found
+
+
+def _forms(profile: Profile, resource: Resource) -> tuple[list[OfferedForm], list[OfferedForm]]:
+    """Return the forms that a target must have of a resource, and those that it may have."""
+    sure: list[OfferedForm] = []
+    possible: list[OfferedForm] = []
+    for form in profile.offers[resource].forms:
+        unclaimed = form.media_type == _XML and _XML_CLAIMED[resource] not in profile.claims
+        (possible if form.optional or unclaimed else sure).append(form)
+    return sure, possible
 
 
 def _may_be_passed(case: AcceptCase, offered: ResourceOffer, target: _Target) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from conformance.checks.coding import content
+from conformance.run.datasets import datasets
 from conformance.run.request import Outgoing
 from conformance.wire.exchange import Exchange, Headers, Request
 
@@ -53,11 +52,10 @@ def compose(reference: Reference) -> Outgoing:
 
 
 def _described(metadata: Exchange, uid: str) -> Any:
-    body = content(metadata.response) if metadata.response else b""
+    found = datasets(metadata.response) if metadata.response else []
     try:
-        datasets = json.loads(body)
-        return next(each for each in datasets if each[_INSTANCE_UID]["Value"] == [uid])
-    except (ValueError, LookupError, TypeError, StopIteration, RecursionError):
+        return next(each for each in found if each[_INSTANCE_UID]["Value"] == [uid])
+    except (LookupError, TypeError, StopIteration):
         return None
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from conformance.checks import judge
-from conformance.checks.coding import content
 from conformance.checks.question import Question
 from conformance.knowledge import Instance, Knowledge
 from conformance.operation import BULK_DATA, Entity, Operation, Service, operation_of
@@ -233,7 +232,7 @@ class Conversation:
             return
         before = tuple(name for name in self.cast if name in self.stored)
         sent = tuple(filter(None, dict.fromkeys(outgoing.sent)))
-        said = Said.of(content(exchange.response)).stored
+        said = Said.of(exchange.response).stored
         there = [name for name in sent if self.cast[name].uid in said or name in before]
         for name in sent:
             others = [other for other in before if other != name and self._are_one(name, other)]

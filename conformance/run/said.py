@@ -5,11 +5,13 @@ Whether the answer is well formed is for the checks to say.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from conformance.run.datasets import datasets
+from conformance.wire.exchange import Response
 
 _REFERENCED, _INSTANCE_UID = "00081199", "00081155"
 _FAILED_ATTRIBUTES = "00741048"
@@ -25,17 +27,15 @@ class Said:
     stored: Mapping[str, frozenset[str]]
 
     @classmethod
-    def of(cls, body: bytes) -> Said:
+    def of(cls, response: Response) -> Said:
         """Read an answer; of one that says nothing it is empty."""
         try:
-            value = json.loads(body)
-            # PS3.18 F.2.1 can be read as asking for an array also of one data set.
-            module = value[0] if isinstance(value, list) and len(value) == 1 else value
+            (module,) = datasets(response)
             items = module[_REFERENCED]["Value"]
             found = {
                 str(item[_INSTANCE_UID]["Value"][0]): frozenset(_remarked(item)) for item in items
             }
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        except (ValueError, LookupError, TypeError, AttributeError):
             return cls({})
         return cls(found)
 

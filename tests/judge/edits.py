@@ -111,6 +111,28 @@ def parts(change: Callable[[list[Part]], list[Part]]) -> Edit:
     return lambda said: with_parts(said, change(parts_of(said)))
 
 
+def xml_parts(change: Callable[[list[Part]], list[Part]]) -> Edit:
+    """Give other parts instead where they are XML; each says how long it is."""
+
+    def edit(said: Said) -> Said:
+        if "application/dicom+xml" not in said.get("Content-Type"):
+            return said
+        changed = change(parts_of(said))
+        return with_parts(said, [p.saying("Content-Length", str(len(p.body))) for p in changed])
+
+    return edit
+
+
+def documents(change: Callable[[str], str | bytes]) -> Edit:
+    """Change each XML document."""
+
+    def changed(part: Part) -> Part:
+        text = change(part.body.decode())
+        return replace(part, body=text.encode() if isinstance(text, str) else text)
+
+    return xml_parts(lambda parts: list(map(changed, parts)))
+
+
 def bodies(change: Callable[[bytes], bytes]) -> Edit:
     """Change the body of each part, or of an answer of one part."""
 

@@ -34,9 +34,10 @@ from tests.judge.faults import (
     store_transaction,
     views,
     wire,
+    xml_form,
 )
 from tests.judge.faults.fault import Fault
-from tests.judge.harmless import dicom_json, message, services
+from tests.judge.harmless import dicom_json, message, native_model, services
 from tests.judge.harmless import multipart as parts
 from tests.judge.harmless.difference import Difference
 from tests.judge.null_servers import constants
@@ -98,8 +99,9 @@ _FAULTS = (
     negotiation,
     sequences,
     azure,
+    xml_form,
 )
-_DIFFERENCES = (message, dicom_json, parts, services)
+_DIFFERENCES = (message, dicom_json, native_model, parts, services)
 
 TABLES: tuple[Table, ...] = (
     *(Table(Kind.FAULT, module.FAULTS, _file(module)) for module in _FAULTS),

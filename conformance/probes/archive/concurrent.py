@@ -122,7 +122,7 @@ def _act(planned: Planned, timed: Timed, cast: Cast) -> Act:
     done = status < 300
     shown: Places = frozenset()
     if response is not None and planned.kind is Kind.STORE:
-        shown = cast.places(Said.of(content(response)).stored)
+        shown = cast.places(Said.of(response).stored)
     elif response is not None and planned.kind is Kind.READ and done:
         shown = cast.places(_uids(response))
     return Act(

@@ -9,6 +9,7 @@ import pytest
 from conformance.checks import CHECKS, ROLES, Check, Question, judge
 from conformance.formats import dicom_json as json_format
 from conformance.formats import media_type, multipart, part10, wadl
+from conformance.formats import native_model as xml_format
 from conformance.requirements import load_requirements
 from conformance.verdict import Level, Outcome, Requirement, Verdict
 from conformance.wire import message
@@ -20,6 +21,7 @@ from tests.conformance.checks.examples import (
     http,
     media,
     metadata,
+    native_model,
     parts,
     rendered,
     representations,
@@ -42,6 +44,7 @@ EXAMPLES: tuple[Example, ...] = (
     *media.EXAMPLES,
     *parts.EXAMPLES,
     *dicom_json.EXAMPLES,
+    *native_model.EXAMPLES,
     *store.EXAMPLES,
     *store_headers.EXAMPLES,
     *retrieve.EXAMPLES,
@@ -132,6 +135,7 @@ FORMATS = {
     ("media-type.", "multipart."): media_type.RULES,
     ("multipart.",): multipart.RULES,
     ("json.",): json_format.RULES,
+    ("xml.",): xml_format.RULES,
     ("part10.",): part10.RULES,
     ("capabilities.",): wadl.RULES,
 }

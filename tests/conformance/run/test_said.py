@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from conformance.run.said import Said
+from reference_server.dicom import to_xml
+from tests.support import questions
 
 
 def answer(*remarks: Any) -> bytes:
@@ -18,18 +21,32 @@ def answer(*remarks: Any) -> bytes:
     return json.dumps({"00081199": {"vr": "SQ", "Value": [item]}}).encode()
 
 
+def said(body: bytes, media_type: str = questions.JSON) -> Mapping[str, frozenset[str]]:
+    return Said.of(questions.answer(200, body, media_type)).stored
+
+
 def comment(text: str) -> dict[str, Any]:
     return {"00000902": {"vr": "LO", "Value": [text]}}
 
 
 def test_what_is_stored_is_known_with_what_is_remarked() -> None:
-    assert Said.of(answer()).stored == {"1.2.3": frozenset()}
+    assert said(answer()) == {"1.2.3": frozenset()}
     offending = {"00000901": {"vr": "AT", "Value": ["00100020", "00080020"]}}
-    assert Said.of(answer(offending)).stored == {"1.2.3": {"00100020", "00080020"}}
+    assert said(answer(offending)) == {"1.2.3": {"00100020", "00080020"}}
 
 
 def test_the_answer_may_stand_in_an_array() -> None:
-    assert Said.of(b"[" + answer() + b"]").stored == {"1.2.3": frozenset()}
+    assert said(b"[" + answer() + b"]") == {"1.2.3": frozenset()}
+
+
+@pytest.mark.parametrize("media_type", ["application/dicom+xml", "multipart/related"])
+def test_the_answer_may_be_xml(media_type: str) -> None:
+    document = to_xml(json.loads(answer(comment("(0010,0020)"))))
+    if media_type == "multipart/related":
+        response = questions.parts_answer(("application/dicom+xml", document))
+        assert Said.of(response).stored == {"1.2.3": {"00100020"}}
+    else:
+        assert said(document, media_type) == {"1.2.3": {"00100020"}}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +58,7 @@ def test_the_answer_may_stand_in_an_array() -> None:
     ],
 )
 def test_a_comment_may_name_the_attribute(text: str, tags: set[str]) -> None:
-    assert Said.of(answer(comment(text))).stored == {"1.2.3": tags}
+    assert said(answer(comment(text))) == {"1.2.3": tags}
 
 
 @pytest.mark.parametrize(
@@ -58,5 +75,6 @@ def test_a_comment_may_name_the_attribute(text: str, tags: set[str]) -> None:
         b"[" + answer() + b"," + answer() + b"]",
     ],
 )
-def test_what_can_not_be_read_says_nothing(body: bytes) -> None:
-    assert Said.of(body).stored == {}
+@pytest.mark.parametrize("media_type", [questions.JSON, "application/dicom+xml", "no type"])
+def test_what_can_not_be_read_says_nothing(body: bytes, media_type: str) -> None:
+    assert said(body, media_type) == {}
