@@ -6,6 +6,8 @@ PS3.18 10.5.1.4 and F.2: text is UTF-8, octets are little endian.
 from __future__ import annotations
 
 import math
+import struct
+import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +18,14 @@ from pydicom import Dataset
 from conformance.formats.content import Content, Source, number
 from conformance.formats.content_dataset import source_of
 from conformance.formats.flaw import FormatError
-from conformance.formats.frames import NATIVE_SYNTAXES, stored_frames, transfer_syntax
+from conformance.formats.frames import (
+    NATIVE_SYNTAXES,
+    frames,
+    geometry_of,
+    stored_frames,
+    transfer_syntax,
+    whole,
+)
 from conformance.formats.vr import TABLE, Kind
 
 PIXEL_DATA = "7FE00010"
@@ -43,6 +52,9 @@ _UNICODE = {"vr": "CS", "Value": ["ISO_IR 192"]}
 _CHARACTER_SET = "00080005"
 _NAME_GROUPS = ("Alphabetic", "Ideographic", "Phonetic")
 _EXACT = 2**53
+
+# ISO/IEC 15948 Table 11.1, by samples per pixel and what they are.
+_COLOUR_TYPES = {(1, "MONOCHROME1"): 0, (1, "MONOCHROME2"): 0, (3, "RGB"): 2}
 
 # Says the URI of a value by its path: "7FE00010", or in an item "00880200/0/7FE00010".
 NameOf = Callable[[str], str]
@@ -84,6 +96,34 @@ def bulk_values(dataset: Dataset) -> Iterator[BulkValue]:
             yield BulkValue(path, media_type, (octets[:length],))
         else:
             yield BulkValue(path, OCTETS, (octets,))
+
+
+def as_png(dataset: Dataset) -> BulkValue:
+    """Return the frames as PNG (ISO/IEC 15948), each sample of 8 bits as it is.
+
+    FormatError where they are of another kind.
+    """
+    geometry = geometry_of(dataset)
+    told = (geometry.samples, geometry.photometric)
+    if geometry.bits != 8 or told not in _COLOUR_TYPES or geometry.planar:
+        raise FormatError(f"{geometry.samples} samples of {geometry.bits} bits")
+    rows, columns = whole(dataset, 0x00280010), whole(dataset, 0x00280011)
+    head = struct.pack(">LLBBBBB", columns, rows, 8, _COLOUR_TYPES[told], 0, 0, 0)
+    length = columns * geometry.samples
+
+    def picture(frame: bytes) -> bytes:
+        lines = (frame[at : at + length] for at in range(0, len(frame), length))
+        data = zlib.compress(b"".join(b"\0" + line for line in lines))
+        chunks = ((b"IHDR", head), (b"IDAT", data), (b"IEND", b""))
+        return b"\x89PNG\r\n\x1a\n" + b"".join(
+            struct.pack(">L", len(content))
+            + kind
+            + content
+            + struct.pack(">L", zlib.crc32(kind + content))
+            for kind, content in chunks
+        )
+
+    return BulkValue(PIXEL_DATA, "image/png", tuple(map(picture, frames(dataset))))
 
 
 def _octets(source: Source, prefix: str) -> Iterator[tuple[str, bytes]]:

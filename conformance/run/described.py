@@ -11,7 +11,7 @@ from pydicom.datadict import tag_for_keyword
 
 from conformance.errors import HarnessError
 from conformance.formats import dicom_json
-from conformance.formats.described import bulk_values, metadata
+from conformance.formats.described import as_png, bulk_values, metadata
 from conformance.formats.flaw import FormatError
 from conformance.formats.multipart import OutgoingPart
 from conformance.knowledge import Instance
@@ -63,9 +63,16 @@ def described(part: Part, cast: Mapping[str, Instance], uri_of: UriOf) -> Outgoi
     return OutgoingPart((("Content-Type", JSON), *(part.headers or ())), body)
 
 
-def bulk_data(member: Instance, uri_of: UriOf) -> Iterator[OutgoingPart]:
-    """Yield a part for each value of a member that is octets, or for each frame of it."""
-    for value in bulk_values(member.dataset):
+def bulk_data(member: Instance, uri_of: UriOf, *, png: bool = False) -> Iterator[OutgoingPart]:
+    """Yield a part for each value of a member that is octets, or for each frame of it.
+
+    With `png` frames go as such. HarnessError where they can't.
+    """
+    try:
+        values = [as_png(member.dataset)] if png else list(bulk_values(member.dataset))
+    except FormatError as error:
+        raise HarnessError(f"{member.name} ({member.fixture}) is no PNG: {error}") from error
+    for value in values:
         location = uri_of(member, value.path)
         for octets in value.representations:
             headers = (("Content-Type", value.media_type), ("Content-Location", location))

@@ -140,7 +140,7 @@ class Composer:
         if part.metadata:
             yield described(part, self.cast, uri_of)
         elif part.bulk_data:
-            yield from bulk_data(self.cast[part.bulk_data], uri_of)
+            yield from bulk_data(self.cast[part.bulk_data], uri_of, png=part.png)
         else:
             body = self.cast[part.member].data if part.member else part.text.encode()
             headers = _OF_FILES if part.headers is None else part.headers

@@ -42,7 +42,7 @@ class Part:
 
     Or the `metadata` of members, whose octets stand in it if `inline`, whose numbers are strings if
     `as_text`, and which are `without` some attributes, by keyword; or the parts of a member's
-    `bulk_data`. `headers` are None for those that the content implies.
+    `bulk_data`, its frames as PNG if `png`. `headers` are None for those that the content implies.
     """
 
     member: str = ""
@@ -52,6 +52,7 @@ class Part:
     inline: bool = False
     as_text: bool = False
     without: tuple[str, ...] = ()
+    png: bool = False
     headers: tuple[tuple[str, str], ...] | None = None
 
     @property

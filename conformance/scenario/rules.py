@@ -111,5 +111,7 @@ def _check_body(step: Step) -> None:
         if (part.inline or part.as_text or part.without) and not part.metadata:
             message = "`inline`, `as-text` and `without` are about metadata"
             raise InputError(message, where=step.location)
+        if part.png and not part.bulk_data:
+            raise InputError("`png` is about bulk data", where=step.location)
     if step.chunks and not body:
         raise InputError("there is no body that could go out in chunks", where=step.location)

@@ -28,12 +28,14 @@ from reference_server.dicom.frames import (
     read_value,
     value_chunks,
 )
+from reference_server.dicom.gif_reader import read_gif
 from reference_server.dicom.instance import Instance
 from reference_server.dicom.json_model import to_json
 from reference_server.dicom.json_reader import read_json
 from reference_server.dicom.markup import xml_text, xml_value
 from reference_server.dicom.native_model import Locate, to_xml
 from reference_server.dicom.part10 import read
+from reference_server.dicom.png_reader import Raster, read_png
 from reference_server.dicom.source import chunks_at
 from reference_server.dicom.uids import (
     DEFLATED_LITTLE,
@@ -69,6 +71,7 @@ __all__ = [
     "Octets",
     "Path",
     "Picture",
+    "Raster",
     "Reference",
     "Supply",
     "Unsupported",
@@ -83,7 +86,9 @@ __all__ = [
     "look_at",
     "read",
     "read_frame",
+    "read_gif",
     "read_json",
+    "read_png",
     "read_value",
     "to_json",
     "to_xml",

@@ -41,7 +41,7 @@ class Supply:
     values: tuple[Octets, ...]
     syntax: str = EXPLICIT_LITTLE
     derived: Mapping[int, Attribute] = field(default_factory=dict)
-    """What compressed pixel data say of themselves, for metadata that don't."""
+    """What pixel data say of themselves, for metadata that don't."""
 
     @property
     def is_compressed(self) -> bool:
@@ -97,12 +97,13 @@ class _Composer:
 
     def _examine_reference(self, tag: int, attribute: Attribute, *, is_top: bool) -> None:
         supply = self._supply(tag, attribute)
+        if tag == PIXEL_DATA and is_top:
+            self.derived = supply.derived
         if supply.is_compressed:
             # The pixel data of an icon are compressed as those of its image, or not at all.
             if tag != PIXEL_DATA or not is_top:
                 raise DicomError(f"{tag:08X}: only the Pixel Data of the image can be compressed")
             self.syntax = supply.syntax
-            self.derived = supply.derived
         elif sum(value.length for value in supply.values) > LONGEST:
             raise DicomError(f"{tag:08X}: the value is too long for a data element")
         elif attribute.vr in UNICODE_VRS:

@@ -20,6 +20,7 @@ from reference_server.dicom import (
     chunks_at,
     look_at,
 )
+from reference_server.dicomweb.consumer_pictures import READERS, transformed
 from reference_server.dicomweb.dialect import ANY_SYNTAX
 from reference_server.http import MediaType
 
@@ -70,8 +71,12 @@ class BulkParts:
         if parts is None:
             uri = attribute.content.uri[:200]
             raise DicomError(f"{tag:08X}: no part has the Content-Location {uri!r}")
+        essence = parts[0].media_type.essence
         try:
-            if tag == PIXEL_DATA and parts[0].media_type.essence != OCTET_STREAM:
+            if tag == PIXEL_DATA and essence in READERS:
+                octets = [part.octets for part in parts]
+                return transformed(described, attribute, essence, octets)
+            if tag == PIXEL_DATA and essence != OCTET_STREAM:
                 return self._compressed(described, parts)
             return _value(parts)
         except DicomError as error:

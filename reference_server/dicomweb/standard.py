@@ -151,8 +151,8 @@ STANDARD = Dialect(
         refused_root_types=frozenset({"application/dicom+xml"}),
         # PS3.18 Table 10.5.4-1.
         metadata_types=frozenset({"application/dicom+json", "application/octet-stream"}),
-        # PS3.18 Tables 8.7.3-5 and 10.5.2-1. GIF and PNG, which have no transfer syntax, can't be
-        # converted here.
+        # PS3.18 Tables 8.7.3-5 and 10.5.2-1. GIF and PNG, which have no transfer syntax, are
+        # converted.
         pixel_types=_PIXEL_TYPES,
         # PS3.18 8.7.1 allows it; the parts of this store have no root.
         start_is_refused=False,

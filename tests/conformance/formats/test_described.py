@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from pydicom import Dataset
 
 import fixtures
 from conformance.formats import dicom_json, part10
 from conformance.formats.compare import compare_json
-from conformance.formats.described import bulk_values, metadata
+from conformance.formats.described import as_png, bulk_values, metadata
 from conformance.formats.flaw import FormatError
 from conformance.formats.frames import stored_frames
 
@@ -84,3 +86,19 @@ def test_a_document_goes_as_what_it_is_and_without_padding() -> None:
 def test_what_can_not_be_described_is_said(name: str) -> None:
     with pytest.raises(FormatError):
         metadata(data_set(name))
+
+
+@pytest.mark.parametrize("name", ["red-triangle-small", "multi-frame"])
+def test_frames_may_go_as_png(name: str) -> None:
+    dataset = data_set(name)
+    value = as_png(dataset)
+    assert (value.path, value.media_type) == ("7FE00010", "image/png")
+    for png, frame in zip(value.representations, stored_frames(dataset), strict=True):
+        with Image.open(BytesIO(png)) as image:
+            assert image.tobytes() == frame
+
+
+@pytest.mark.parametrize("name", ["single-bits", "subsampled", "no-pixels", "big-endian"])
+def test_what_is_not_for_png_is_said(name: str) -> None:
+    with pytest.raises(FormatError):
+        as_png(data_set(name))

@@ -10,6 +10,7 @@ from typing import Any
 import pydicom
 import pytest
 import requests
+from PIL import Image
 from pydicom.uid import generate_uid
 
 import fixtures
@@ -182,6 +183,37 @@ def test_what_a_jpeg_says_itself_metadata_need_not_say(web: Client, named: str) 
 def test_pixel_data_that_nothing_describes_are_refused(web: Client) -> None:
     dataset = described(t7FE00010={"vr": "OB", "BulkDataURI": "p"})
     assert store(web, metadata(dataset), bulk("p", b"?", "image/dicom-rle")).status_code == 409
+
+
+def picture(kind: str, *colours: int) -> bytes:
+    target = BytesIO()
+    frames = [Image.new("RGB", (3, 2), (colour, 20, 30)) for colour in colours]
+    more = {"save_all": True, "append_images": frames[1:]} if len(frames) > 1 else {}
+    frames[0].save(target, kind, **more)
+    return target.getvalue()
+
+
+def test_a_png_is_converted(web: Client) -> None:
+    dataset = described(t7FE00010={"vr": "OB", "BulkDataURI": "p"})
+    assert store(web, metadata(dataset), bulk("p", picture("PNG", 7), "image/png")).ok
+    stored = file_of(web, dataset)
+    assert stored.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.1"
+    assert stored.PixelData == bytes((7, 20, 30)) * 6
+    assert (stored.Rows, stored.Columns, stored.PhotometricInterpretation) == (2, 3, "RGB")
+
+
+def test_a_gif_that_moves_becomes_frames(web: Client) -> None:
+    dataset = described(t7FE00010={"vr": "OB", "BulkDataURI": "p"})
+    assert store(web, metadata(dataset), bulk("p", picture("GIF", 7, 80), "image/gif")).ok
+    stored = file_of(web, dataset)
+    assert stored.NumberOfFrames == 2
+    assert stored.PixelData == bytes((7, 20, 30)) * 6 + bytes((80, 20, 30)) * 6
+
+
+def test_a_picture_that_is_not_what_metadata_say_is_refused(web: Client) -> None:
+    dataset = described(**pixels("p", rows=2, columns=3))
+    png = bulk("p", picture("PNG", 7), "image/png")
+    assert store(web, metadata(dataset), png).status_code == 409
 
 
 def store_at_example(client: Client, *parts: Part) -> requests.Response:
