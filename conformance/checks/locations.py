@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
 
 from conformance.checks.check import Check
 from conformance.checks.frames import LOCATED, Match
@@ -50,6 +51,14 @@ def _frames(reply: Reply) -> Iterator[Problem]:
             yield Problem(expected, quoted(_location(part)))
 
 
+def _own(reply: Reply) -> Iterator[Problem]:
+    url, said = reply.question.exchange.request.url, _location(reply.whole)
+    if not said:
+        yield Problem("a Content-Location with the URL of the resource", "none")
+    elif urlsplit(urljoin(url, said)).path != urlsplit(url).path:
+        yield Problem(f"a Content-Location with the path of {url}", quoted(said))
+
+
 def _retrieved(reply: Reply) -> bool:
     located = any(uids_in(_location(payload)) for payload in reply.files)
     return reply.service is Service.RETRIEVE and reply.succeeded and located
@@ -61,6 +70,18 @@ def _framed(reply: Reply) -> bool:
 
 
 CHECKS = (
+    Check(
+        "http.content-location",
+        "COM-900",
+        "The Content-Location of a representation names the resource.",
+        lambda reply: (
+            reply.status == 200
+            and reply.question.expect.located
+            and reply.switch("content_location") == "expected"
+        ),
+        _own,
+        expectation=True,
+    ),
     # PS3.18 8.6.1.2: it identifies the resource in a part, so that parts can be distinguished.
     Check(
         "retrieve.location",

@@ -138,6 +138,7 @@ class Language:
                 "described": Field(
                     members, "The instances of which all is then asked for that is described."
                 ),
+                "located": Field(Flag(), "Content-Location names what was asked for."),
                 "frames": Field(
                     ListOf(Integer(1), least=1), "The frames that come back, in this order."
                 ),

@@ -106,7 +106,8 @@ class Expectation:
     other one breaks, if that is not for the operation to say. `forms` are those in which a payload
     may come. `instances`, `metadata`: the members that come back, all and only. `bulk_data`: those
     whose BulkDataURIs are followed. `described`: those of which all is asked for that a
-    Capabilities Description names. `frames`: the frame numbers of the subject, in this order.
+    Capabilities Description names. `located`: whether Content-Location is to name what was asked
+    for. `frames`: the frame numbers of the subject, in this order.
     `matches`: the members that a search finds, at the level of its resource; `may_match`: those
     that it may find besides. `returns`: keywords that each row has. `rows`: how many rows.
     `stored`, `refused`: what a store says of each member, which is then read back. `created`: those
@@ -125,6 +126,7 @@ class Expectation:
     metadata: tuple[str, ...] | None = None
     bulk_data: tuple[str, ...] | None = None
     described: tuple[str, ...] | None = None
+    located: bool = False
     frames: tuple[int, ...] | None = None
     matches: tuple[str, ...] | None = None
     may_match: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from tests.support.questions import answer, ask, read
 TEXT = ("Content-Type", "text/plain")
 TAG = ("ETag", '"7"')
 WHOLE = b"0123456789"
+LOCATED = Expectation(status=(200,), located=True)
 ANY = Expectation(status=(200, 204, 206, 304, 416))
 
 Fields = tuple[tuple[str, str], ...]
@@ -35,6 +36,11 @@ def after(question: Question, *earlier: Question) -> Question:
 
 
 PLAIN = got(TEXT, TAG)
+
+
+def located(where: str | None) -> Question:
+    fields = (TEXT,) if where is None else (TEXT, ("Content-Location", where))
+    return ask("GET", "/thing", answer(200, WHOLE, headers=fields), expect=LOCATED)
 
 
 def head(
@@ -89,6 +95,13 @@ EXAMPLES = (
             head(TEXT, ("Content-Encoding", "identity")),
             head(TEXT, ("Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT")),
         ],
+    ),
+    example(
+        "http.content-location",
+        [located("http://127.0.0.1:8042/dicom-web/thing"), located("https://else/dicom-web/thing"),
+         located("thing")],
+        [located(None), located("/thing"), located("http://127.0.0.1:8042/dicom-web/another")],
+        silent=[PLAIN],
     ),
     example(
         "options.allow",
