@@ -15,6 +15,7 @@ from conformance.wire.exchange import Exchange, Headers, Request
 _INSTANCE_UID = "00080018"
 # PS3.18 Table 10.4.4-1: the first is required, the second optional. There is no default.
 _ACCEPT = 'multipart/related; type="application/octet-stream", application/octet-stream'
+SINGLE = "application/octet-stream"
 # Of one instance, so that an answer can't keep the run busy.
 _MOST = 32
 
@@ -45,9 +46,10 @@ def references(metadata: Exchange, uid: str) -> Iterator[Reference]:
             yield Reference(attribute, url)
 
 
-def compose(reference: Reference) -> Outgoing:
-    """Return the request for a value."""
-    headers = Headers.of([("Accept", _ACCEPT)])
+def compose(reference: Reference, accept: str = _ACCEPT, octets: str = "") -> Outgoing:
+    """Return the request for a value, or for a range of its octets."""
+    fields = [("Accept", accept), ("Range", octets)] if octets else [("Accept", accept)]
+    headers = Headers.of(fields)
     return Outgoing(Request("GET", reference.url, headers), (), (), reference.attribute)
 
 

@@ -101,7 +101,7 @@ class Conversation:
         elif operation.service is Service.DELETE:
             self._after_delete(expect)
         elif expect.bulk_data:
-            self._follow(expect.bulk_data, exchange)
+            self._follow(expect.bulk_data, exchange, ranges=expect.ranges)
         elif expect.described:
             self._explore(expect.described, exchange)
         return exchange
@@ -248,7 +248,7 @@ class Conversation:
         kept = (name for name in before if name in self.stored and name not in sent)
         self.look(looks.still_there(name) for name in kept)
 
-    def _follow(self, names: Iterable[str], metadata: Exchange) -> None:
+    def _follow(self, names: Iterable[str], metadata: Exchange, *, ranges: bool) -> None:
         """Ask for each value that metadata leave out, by the URI that they give for it."""
         for name in names:
             for found in bulk_data.references(metadata, self.cast[name].uid):
@@ -257,6 +257,19 @@ class Conversation:
                 title = f"bulk data of {name}: {found.attribute}"
                 outgoing = bulk_data.compose(found)
                 self._ask(title, outgoing, Expectation(status=(200,)), name, "")
+                if ranges and not self.died:
+                    self._cut(title, found, name)
+
+    def _cut(self, title: str, found: bulk_data.Reference, name: str) -> None:
+        """Ask for octets of a value, where a single part of it is to be had."""
+        # PS3.18 Table 10.4.4-1: that is optional.
+        alone = bulk_data.compose(found, bulk_data.SINGLE)
+        there = Expectation(status=(200, 406))
+        whole = self._ask(f"{title}, as one part", alone, there, name, "")
+        if whole.response is not None and whole.response.status == 200:
+            part = bulk_data.compose(found, bulk_data.SINGLE, octets="bytes=1-2")
+            expect = Expectation(answer="range.part")
+            self._ask(f"{title}, octets 1 and 2", part, expect, name, "")
 
     def _explore(self, names: Iterable[str], description: Exchange) -> None:
         """Ask for all that a Capabilities Description names, of some instances."""

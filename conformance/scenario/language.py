@@ -135,6 +135,7 @@ class Language:
                 "bulk-data": Field(
                     members, "The instances whose values are then had by their BulkDataURIs."
                 ),
+                "ranges": Field(Flag(), "These values are then had in ranges, too."),
                 "described": Field(
                     members, "The instances of which all is then asked for that is described."
                 ),

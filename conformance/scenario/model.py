@@ -105,9 +105,9 @@ class Expectation:
     lists statuses outright, then `tolerated` those that only warn, and `requirement` is what any
     other one breaks, if that is not for the operation to say. `forms` are those in which a payload
     may come. `instances`, `metadata`: the members that come back, all and only. `bulk_data`: those
-    whose BulkDataURIs are followed. `described`: those of which all is asked for that a
-    Capabilities Description names. `located`: whether Content-Location is to name what was asked
-    for. `frames`: the frame numbers of the subject, in this order.
+    whose BulkDataURIs are followed, in `ranges` too. `described`: those of which all is asked for
+    that a Capabilities Description names. `located`: whether Content-Location is to name what was
+    asked for. `frames`: the frame numbers of the subject, in this order.
     `matches`: the members that a search finds, at the level of its resource; `may_match`: those
     that it may find besides. `returns`: keywords that each row has. `rows`: how many rows.
     `stored`, `refused`: what a store says of each member, which is then read back. `created`: those
@@ -127,6 +127,7 @@ class Expectation:
     bulk_data: tuple[str, ...] | None = None
     described: tuple[str, ...] | None = None
     located: bool = False
+    ranges: bool = False
     frames: tuple[int, ...] | None = None
     matches: tuple[str, ...] | None = None
     may_match: tuple[str, ...] = ()

@@ -64,7 +64,10 @@ def test_what_is_no_metadata_has_no_references(value: Any) -> None:
 
 
 def test_a_value_is_asked_for_in_the_forms_that_there_are() -> None:
-    outgoing = compose(Reference("7FE00010", f"{BASE}/bulk/1"))
+    reference = Reference("7FE00010", f"{BASE}/bulk/1")
+    part = compose(reference, "a/b", "bytes=1-2").request.headers
+    assert (part.get("Accept"), part.get("Range")) == ("a/b", "bytes=1-2")
+    outgoing = compose(reference)
     assert outgoing.request.url == f"{BASE}/bulk/1"
     assert outgoing.attribute == "7FE00010"
     assert 'type="application/octet-stream"' in (outgoing.request.headers.get("Accept") or "")

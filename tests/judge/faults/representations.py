@@ -173,6 +173,9 @@ FAULTS: tuple[Fault, ...] = (
           profile="bundled"),
     fault("a range is of the octets before", _part(_moved), "range.octets", _FROM_TO,
           "ranges.instance[from]", profile="bundled"),
+    fault("a range of bulk data is of the octets before", answer(
+          lambda asked: "/bulkdata/" in asked.path and bool(field_of(asked.fields, "Range")),
+          _moved, (206,)), "range.octets", "ranges.bulk-data", profile="bundled"),
     fault("a range is given as the whole", _part(_as_whole), _STATUS, _FROM_TO, profile="bundled"),
     fault("metadata without Content-Location, which hardly any server sends",
           answer(_METADATA, _says("Content-Location")), "http.content-location",
