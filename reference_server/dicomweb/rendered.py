@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reference_server.archive import Scope, StoredInstance
 from reference_server.dicomweb.call import Call
 from reference_server.dicomweb.dialect import Choice, Offer
-from reference_server.dicomweb.drawing import GIF, draw, no_such_frame, opened_file
+from reference_server.dicomweb.drawing import draw, no_such_frame, opened_file
 from reference_server.dicomweb.opened import viewed
 from reference_server.dicomweb.payload import Representation, payload
 from reference_server.dicomweb.rendering_query import Wanted, wanted
@@ -35,9 +35,6 @@ def retrieve_rendered(call: Call) -> Response:
             raise call.missing(scope)
         if max(numbers, default=0) > instances[0].frames > 0:
             raise no_such_frame(max(numbers), instances[0].frames)
-        # PS3.18 8.3.5.1.5: GIF has no room for a profile.
-        if how.profile != "no" and choice.offer.essence == GIF:
-            raise HTTPError(400, f"{GIF} holds no colour profile; iccprofile must be no.")
         if choice.offer.multipart:
             response = _several(call, choice, _pages(call, instances, numbers), how)
         else:

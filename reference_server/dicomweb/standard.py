@@ -260,9 +260,9 @@ STANDARD = Dialect(
         unasked_is_first=False,
         # PS3.18 8.7.7: Accept is a list.
         takes_one_range=False,
-        # PS3.18 8.3.5.1. Annotations are not drawn, with the warning of 8.3.5.1.1; of profiles,
-        # which are optional (Table 10.4.1-5), only the refusals are there.
-        parameters=frozenset({"annotation", "iccprofile", "quality", "viewport", "window"}),
+        # PS3.18 Table 10.4.1-5; iccprofile is optional. Annotations are not drawn: 8.3.5.1.1 has
+        # a warning for that.
+        parameters=frozenset({"annotation", "quality", "viewport", "window"}),
         # PS3.18 8.3.5.1.2 leaves it to the server.
         default_quality=90,
         # PS3.18 8.7.8.1: there is no form that such an instance could be rendered to.

@@ -52,6 +52,8 @@ class Image:
             self.frames = len(frames(stream, instance))
         except DicomError as error:
             raise NotRenderable(f"The frames can't be found: {error}.") from error
+        if not self.frames:
+            raise NotRenderable("The number of frames is no number of any.")
 
     def draw(self, frame: int, window: Window | None = None) -> Picture:
         """Draw a frame, from 1, through a window of the client's or as the instance says."""

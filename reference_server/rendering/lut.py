@@ -19,7 +19,8 @@ class LookupTable:
 
     def __call__(self, value: float) -> float:
         """Look a value up; those beyond its ends have the entries there."""
-        return self.entries[min(max(int(value) - self.first, 0), len(self.entries) - 1)]
+        place = min(max(value - self.first, 0), len(self.entries) - 1)
+        return self.entries[int(place) if place == place else 0]  # noqa: PLR0124 - NaN
 
     @property
     def most(self) -> int:

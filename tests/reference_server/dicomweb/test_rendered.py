@@ -288,20 +288,12 @@ def test_qualities_that_are_none(client: Client, make_file: MakeFile, value: str
         "annotation=",
         "annotation=patient,",
         "annotation=name",
-        "iccprofile=",
-        "iccprofile=maybe",
         "quality=50&quality=50",
     ],
 )
 def test_values_that_are_none(web: Client, make_file: MakeFile, query: str) -> None:
     web.store(make_file(**UIDS))
     assert web.get(f"{RENDERED}?{query}", PNG).status_code == 400
-
-
-def test_gif_has_no_room_for_a_profile(web: Client, make_file: MakeFile) -> None:
-    web.store(make_file(**UIDS))
-    assert web.get(f"{RENDERED}?iccprofile=yes", GIF).status_code == 400
-    assert web.get(f"{RENDERED}?iccprofile=no", GIF).status_code == 200
 
 
 @pytest.mark.parametrize(

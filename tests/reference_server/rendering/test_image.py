@@ -115,6 +115,15 @@ SCALED = {"RescaleSlope": 2, "RescaleIntercept": -1000}
             bytes([0b10000101, 0b01]),
             [255, 0, 255, 0, 0, 0, 0, 255, 255, 0],
         ),
+        # Infinite values are beyond the end of any table.
+        (
+            {
+                **WORDS, "RescaleSlope": "1e308", "RescaleIntercept": "1e308",
+                "VOILUTSequence": sequence(LUTDescriptor=[3, 1, 8], LUTData=TABLE),
+            },
+            words(0, 9, 99, 0),
+            [255, 255, 255, 255],
+        ),
         ({"rows": 1, "columns": 2, **bits(32)}, struct.pack("<2I", 5, 2**32 - 1), [0, 255]),
     ],
 )  # fmt: skip
@@ -237,6 +246,7 @@ def test_run_lengths_are_decoded(make_file: MakeFile) -> None:
         ({"BitsStored": 99}, "99 of 8 bits"),
         ({"PhotometricInterpretation": "PALETTE COLOR"}, "no RedPalette"),
         ({"frames": 1, "NumberOfFrames": 9}, "9 frames"),
+        ({"frames": 1, "NumberOfFrames": 0}, "no number of any"),
     ],
 )
 def test_what_can_t_be_drawn(make_file: MakeFile, attributes: dict[str, Any], message: str) -> None:
