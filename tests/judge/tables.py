@@ -37,7 +37,7 @@ from tests.judge.faults import (
     xml_form,
 )
 from tests.judge.faults.fault import Fault
-from tests.judge.harmless import dicom_json, message, native_model, services
+from tests.judge.harmless import dicom_json, message, native_model, services, stores_of_metadata
 from tests.judge.harmless import multipart as parts
 from tests.judge.harmless.difference import Difference
 from tests.judge.null_servers import constants
@@ -101,7 +101,7 @@ _FAULTS = (
     azure,
     xml_form,
 )
-_DIFFERENCES = (message, dicom_json, native_model, parts, services)
+_DIFFERENCES = (message, dicom_json, native_model, parts, services, stores_of_metadata)
 
 TABLES: tuple[Table, ...] = (
     *(Table(Kind.FAULT, module.FAULTS, _file(module)) for module in _FAULTS),

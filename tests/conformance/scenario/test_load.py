@@ -105,6 +105,49 @@ def test_a_step_says_what_the_file_says(tmp_path: Path) -> None:
     assert [step.location.line for step in case.steps] == [16, 23]
 
 
+APART = MINIMAL.replace(
+    "    - GET: /studies/{study}\n",
+    """\
+    - POST: /studies
+      multipart:
+        uris: opaque
+        parts:
+          - {metadata: [red-triangle], as-text: true, without: [Rows]}
+          - {bulk-data: green-square}
+          - {bulk-data: red-triangle, png: true}
+""",
+)
+
+
+def test_an_instance_may_go_taken_apart(tmp_path: Path) -> None:
+    (case,) = cases(tmp_path, APART)
+    message = case.steps[0].multipart
+    assert message is not None
+    assert message.uris == "opaque"
+    assert message.parts == (
+        Part(metadata=("red-triangle",), as_text=True, without=("Rows",)),
+        Part(bulk_data="green-square"),
+        Part(bulk_data="red-triangle", png=True),
+    )
+    assert [member.name for member in case.cast] == ["red-triangle", "green-square"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("opaque", "short", "8: expected one of absolute, relative, opaque, got the text 'short'"),
+        ("Rows", "Row", "10: "),
+        ("green-square}", "green-square, inline: true}", "6: `inline`, `as-text` and `without`"),
+        ("as-text", "png", "6: `png` is about bulk data"),
+        ("{bulk-data: green-square}", "{bulk-data: a, member: b}", "11: "),
+    ],
+)
+def test_what_is_wrong_with_its_parts_is_named_with_its_line(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert error(tmp_path, APART.replace(old, new)).startswith(f"x.yaml:{says}")
+
+
 @pytest.mark.parametrize(
     ("size", "fixture"),
     [("", "red-triangle-small"), ("small", "red-triangle-small"), ("full", "red-triangle")],
