@@ -39,6 +39,7 @@ from tests.judge.faults import (
 from tests.judge.faults.fault import Fault
 from tests.judge.harmless import dicom_json, message, native_model, services, stores_of_metadata
 from tests.judge.harmless import multipart as parts
+from tests.judge.harmless import rendered as pictures
 from tests.judge.harmless.difference import Difference
 from tests.judge.null_servers import constants
 from tests.judge.null_servers.null_server import NullServer
@@ -101,7 +102,7 @@ _FAULTS = (
     azure,
     xml_form,
 )
-_DIFFERENCES = (message, dicom_json, native_model, parts, services, stores_of_metadata)
+_DIFFERENCES = (message, dicom_json, native_model, parts, services, stores_of_metadata, pictures)
 
 TABLES: tuple[Table, ...] = (
     *(Table(Kind.FAULT, module.FAULTS, _file(module)) for module in _FAULTS),
