@@ -124,7 +124,10 @@ class _Reader:
             name = child.attributes.get("tag", "")
             place = f"{path}.{name}".lstrip(".")
             self._note(place, _label_problems(child.attributes))
-            tag = allotment.tag(name, child.attributes.get("privateCreator"))
+            creator = child.attributes.get("privateCreator")
+            if creator is None and allotment.is_in_block(name):
+                self._note(place, [("model-block", "its block tells its creator, and that alone")])
+            tag = allotment.tag(name, creator)
             if tag in found:
                 self._note(place, [("model-tag-doubled", "it stands more than once")])
                 continue

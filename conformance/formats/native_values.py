@@ -35,8 +35,8 @@ _BLANK = " \t\r\n"
 _POSITIVE = re.compile(r"[ \t\r\n]*[+]?0*([1-9][0-9]*)[ \t\r\n]*")
 _INTEGERS = frozenset({Kind.INTEGER})
 _NUMBERS = frozenset({Kind.INTEGER, Kind.FLOAT})
-# PS3.19 A.1.5 has no word for these; the ones of XML Schema and of Java are common.
-_NOT_FINITE = {"INF": "Infinity", "-INF": "-Infinity", "+INF": "Infinity"}
+# PS3.19 A.1.5 has no word for these; those of XML Schema, Java and C are common.
+_NOT_FINITE = re.compile(r"([+-]?)(?:(nan)|inf(?:inity)?)", re.IGNORECASE)
 
 
 def read(vr: str, attribute: Element) -> tuple[dict[str, Any], list[Problem]]:
@@ -93,9 +93,17 @@ def _value(kind: Kind, child: Element) -> Any:
         return None
     exact = number(text.strip(_BLANK))
     if exact is None:
-        return _NOT_FINITE.get(text, text)
+        return _not_finite(text)
     whole = kind in _INTEGERS and exact == exact.to_integral_value()
     return int(exact) if whole else exact
+
+
+def _not_finite(text: str) -> str:
+    """Give the word by which the DICOM JSON model mostly goes; other text stays as it is."""
+    match = _NOT_FINITE.fullmatch(text.strip(_BLANK))
+    if match is None:
+        return text
+    return "NaN" if match[2] else f"{match[1].removeprefix('+')}Infinity"
 
 
 def _items(vr: str, found: list[Element]) -> tuple[str, Any, list[Problem]]:

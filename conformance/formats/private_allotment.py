@@ -24,6 +24,11 @@ class Allotment:
         """Give a creator the block that a private creator element (gggg,00bb) says it has."""
         self._blocks.setdefault((name[:4], creator), []).append(int(name[6:], 16))
 
+    def is_in_block(self, name: str) -> bool:
+        """Tell whether a tag lies in a block that a creator has said to be its own."""
+        owned = [(group, block) for (group, _), blocks in self._blocks.items() for block in blocks]
+        return any(name.startswith(f"{group}{block:02X}") for group, block in owned)
+
     def tag(self, name: str, creator: str | None) -> str:
         """Return the tag of an element, in a block of its creator where it names one."""
         if creator is None or not _BARE.fullmatch(name):

@@ -49,6 +49,7 @@ def values(*texts: str) -> str:
         ("US", values("7", " 8 "), {"Value": [7, 8]}),
         ("SV", values("-9223372036854775808"), {"Value": [-(2**63)]}),
         ("FL", values("1.50", "NaN", "INF"), {"Value": [Decimal("1.50"), "NaN", "Infinity"]}),
+        ("FD", values("-inf", "Infinity", "-nan"), {"Value": ["-Infinity", "Infinity", "NaN"]}),
         ("AT", values("0020000D"), {"Value": ["0020000D"]}),
         ("OB", "<InlineBinary>AA\nE=</InlineBinary>", {"InlineBinary": "AAE="}),
         ("UT", '<BulkData uri="../b?x=%20"/>', {"BulkDataURI": "../b?x=%20"}),
@@ -214,6 +215,13 @@ def test_creators_that_come_by_themselves_keep_their_blocks() -> None:
     assert found.dataset is not None
     assert list(found.dataset) == ["00090020", "00090021", "00092001", "00092102"]
     assert found.dataset["00090021"]["Value"] == ["A"]
+
+
+def test_a_block_does_not_stand_for_its_creator() -> None:
+    creator = '<DicomAttribute tag="00090020" vr="LO"><Value number="1">B</Value></DicomAttribute>'
+    assert rules(creator, private("00092001")) == ["model-block"]
+    # Of whose creator nothing is told, nothing better can be said.
+    assert rules(private("00092001")) == []
 
 
 def comparison(stored: dict[str, Any], got: dict[str, Any]) -> list[str]:

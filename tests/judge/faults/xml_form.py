@@ -49,6 +49,18 @@ def _first(text: str) -> Change:
     return lambda document: document.replace("<DicomAttribute", f"{text}<DicomAttribute", 1)
 
 
+def _as_in_the_file(text: str) -> str:
+    """Tell private attributes by their block, and its creator by itself."""
+    told = (
+        '<DicomAttribute tag="00110010" vr="LO"><Value number="1">DICOMWEB-CONF 1</Value>'
+        "</DicomAttribute>"
+    )
+    owned = r'tag="001100(..)" (vr="..") privateCreator="DICOMWEB-CONF 1"'
+    return re.sub(owned, r'tag="001110\1" \2', text).replace(
+        "</NativeDicomModel>", f"{told}</NativeDicomModel>"
+    )
+
+
 def _in_one(parts: list[Part]) -> list[Part]:
     """All data sets in the first document."""
     inner = b"".join(
@@ -130,6 +142,8 @@ FAULTS: tuple[Fault, ...] = (
     # Private attributes
     _row("XML of private attributes with their blocks", _swap('tag="001100', 'tag="001110'),
          "xml.private", _NESTED),
+    _row("XML of private attributes as they are in a file", _as_in_the_file, "xml.private",
+         _NESTED),
     _row("XML of public attributes with a creator", _swap(
          ' keyword="PatientID"', ' keyword="PatientID" privateCreator="DICOM"'), "xml.private"),
     _row("XML of private attributes without creator", _without("privateCreator"),
