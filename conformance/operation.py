@@ -51,6 +51,8 @@ class Operation:
         """What a profile that has it claims; PS3.18 Table 10.6.1-1 tells two kinds of searches."""
         if self.service is Service.SEARCH and len(self.scope) < _DEPTHS[self.level]:
             return "search.relational"
+        if self.service is Service.RENDERED and self.level is not Entity.INSTANCE:
+            return "rendered.several"
         return str(self.service)
 
 

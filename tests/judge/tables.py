@@ -40,6 +40,7 @@ from tests.judge.faults.fault import Fault
 from tests.judge.harmless import dicom_json, message, native_model, services, stores_of_metadata
 from tests.judge.harmless import multipart as parts
 from tests.judge.harmless import rendered as pictures
+from tests.judge.harmless import representations as choices
 from tests.judge.harmless.difference import Difference
 from tests.judge.null_servers import constants
 from tests.judge.null_servers.null_server import NullServer
@@ -102,7 +103,16 @@ _FAULTS = (
     azure,
     xml_form,
 )
-_DIFFERENCES = (message, dicom_json, native_model, parts, services, stores_of_metadata, pictures)
+_DIFFERENCES = (
+    message,
+    dicom_json,
+    native_model,
+    parts,
+    services,
+    stores_of_metadata,
+    pictures,
+    choices,
+)
 
 TABLES: tuple[Table, ...] = (
     *(Table(Kind.FAULT, module.FAULTS, _file(module)) for module in _FAULTS),
