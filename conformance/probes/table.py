@@ -12,6 +12,7 @@ from conformance.probes import (
     multipart_illegal,
     multipart_legal,
     search,
+    store_metadata,
     transfer_syntax,
 )
 from conformance.probes.archive import concurrent, machine
@@ -22,6 +23,7 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
         "probe.accept": accept.PROBE,
         "probe.frames": frames.PROBE,
         "probe.metadata": metadata.PROBE,
+        "probe.store-metadata": store_metadata.PROBE,
         "probe.multipart.illegal": multipart_illegal.PROBE,
         "probe.multipart.legal": multipart_legal.PROBE,
         "probe.search": search.PROBE,

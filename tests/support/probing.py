@@ -24,13 +24,15 @@ LISTED = {each.id: each for each in load_probes(load_requirements())}
 DIALECTS = {"azure-v2": "/v2", "azure-v1": "/v1", "ps3.18": "/dicom-web"}
 # What the bundled server takes in each dialect, though no profile need claim it.
 _TAKEN = frozenset(name for name in CAPABILITIES if name.startswith("store."))
+_APART = frozenset(name for name in _TAKEN if name.startswith("store.metadata"))
 
 
 @contextmanager
 def dialect(origin: str, folder: Path, profile: str, seed: str = "a1") -> Iterator[Context]:
     """What a probe needs to be run on a dialect, of which all kinds of instances are claimed."""
     with context(origin + DIALECTS[profile], folder, profile) as found:
-        claims = found.profile.claims | (_TAKEN - {"store.single-part"})
+        apart = _APART if _APART & found.profile.claims else frozenset()
+        claims = found.profile.claims | (_TAKEN - {"store.single-part"} - _APART) | apart
         switches = {**found.profile.switches, "settle_search_s": 0}
         profile_ = replace(found.profile, claims=claims, switches=switches)
         yield replace(found, profile=profile_, source=Source(seed.rjust(16, "0")))
