@@ -136,9 +136,13 @@ class Query:
 
     @cached_property
     def included(self) -> tuple[str, ...]:
-        """The tags that includefield asks for; "all" is none of them."""
-        fields = [value for name, value in self.parameters if name == "includefield"]
-        tags = (tag_of(field.strip()) for value in fields for field in value.split(","))
+        """The tags that includefield asks for; "all" is none of them.
+
+        Of an attribute in a sequence it is the sequence that matches show.
+        """
+        values = [value for name, value in self.parameters if name == "includefield"]
+        fields = (field.strip() for value in values for field in value.split(","))
+        tags = (tag_of(field.partition(".")[0]) for field in fields)
         return tuple(dict.fromkeys(filter(None, tags)))
 
     @property
@@ -193,7 +197,8 @@ def tag_of(name: str) -> str:
         return ""
     if _TAG.fullmatch(name):
         return name.upper()
-    tag = tag_for_keyword(name)
+    # Attributes that are retired have an empty keyword in the dictionary.
+    tag = tag_for_keyword(name) if name else None
     return f"{tag:08X}" if tag is not None else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.checks.json_view import texts
-from conformance.checks.query import Key, Query, tag_of
+from conformance.checks.query import Key, Query, is_name, tag_of
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,37 @@ def test_fuzzy_matching_is_for_names_alone() -> None:
     assert not Key("00100020", "LO", "jo do").accepts(["Doe^John"], fuzzy=True)
 
 
+@pytest.mark.parametrize("value", ["A,B", "A\\B", "B,A", "A", "A\0"])
+def test_what_several_values_mean_is_the_server_s(value: str) -> None:
+    (key,) = Query((("PatientID", value),)).keys
+    assert key.accepts(["A"], fuzzy=False)
+    assert key.accepts_letters(["A"])
+    assert not key.accepts(["C"], fuzzy=False)
+
+
+def test_either_of_an_attribute_that_stands_twice_may_count() -> None:
+    query = Query((("PatientID", "A"), ("00100020", "B")))
+    assert not list(query.denied({"00100020": ("B",)}))
+    assert len(list(query.denied({"00100020": ("C",)}))) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("limit", True),
+        ("PatientID", True),
+        ("0020000d", True),
+        ("RequestAttributesSequence.00401001", True),
+        ("patientid", False),
+        ("LIMIT", False),
+        ("0010,0020", False),
+        ("RequestAttributesSequence.", False),
+    ],
+)
+def test_a_name_is_a_parameter_s_or_an_attribute_s(name: str, *, known: bool) -> None:
+    assert is_name(name) is known
+
+
 def test_the_parameters_of_a_query() -> None:
     query = Query(
         (
@@ -79,7 +110,7 @@ def test_the_parameters_of_a_query() -> None:
             ("0020000D", "1.2"),
             ("limit", "10"),
             ("offset", "5"),
-            ("includefield", "StudyDescription,00100040"),
+            ("includefield", "StudyDescription,00100040,00400275.RequestedProcedureID"),
             ("includefield", "all"),
             ("fuzzymatching", "true"),
         )
@@ -87,7 +118,7 @@ def test_the_parameters_of_a_query() -> None:
     assert [(key.tag, key.vr) for key in query.keys] == [("00100020", "LO"), ("0020000D", "UI")]
     assert [key.is_unique for key in query.keys] == [False, True]
     assert (query.limit, query.offset, query.fuzzy) == (10, 5, True)
-    assert query.included == ("00081030", "00100040")
+    assert query.included == ("00081030", "00100040", "00400275")
 
 
 @pytest.mark.parametrize("value", ["-1", "1.5", "", "many", "9" * 30])

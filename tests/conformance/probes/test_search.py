@@ -29,8 +29,9 @@ def _without_small_letters(asked: Asked) -> Asked:
 
 
 _SMALL_LETTERS = re.compile("(?=.*[a-f])[0-9a-f]{8}")
-# A tag whose hexadecimal digits are small letters is passed over, as if it were unknown.
-PASSED_OVER = ask(to(Service.SEARCH), _without_small_letters)
+# A tag whose hexadecimal digits are small letters is passed over, as if it were unknown, where
+# instances are searched for; a scenario asks so for studies and series.
+PASSED_OVER = ask(to(Service.SEARCH, level=Entity.INSTANCE), _without_small_letters)
 
 
 def test_tags_in_small_letters_that_are_passed_over_are_missed(origin: str, tmp_path: Path) -> None:

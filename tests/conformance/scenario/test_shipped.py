@@ -253,7 +253,6 @@ _NO_KEYS = {
         *("0008,0050", "(0008,0050)", "0x00080050"),
     },
     "search.against-the-rules": {"SOPInstanceUID", "AccessionNumber"},
-    "search.other-level": {"SOPInstanceUID", "AccessionNumber"},
     "search.private-key": {"00110010", "00111001"},
     "search.includefield.private": {"00110010"},
     "http.query.unknown": {"conformanceUnknown"},

@@ -159,8 +159,8 @@ FAULTS: tuple[Fault, ...] = (
     _status("search: errs over a NUL", _says(500, _having("\0")),
             *_cases("search.against-the-rules", "nul-at-the-end", "nul-within")),
     _status("search: errs over a key of another level", _says(500, _having("SOPInstanceUID")),
-            "search.against-the-rules[key-of-a-lower-level]",
-            "search.other-level[instance-of-studies]"),
+            *_cases("search.against-the-rules", "key-of-a-lower-level",
+                    "key-of-a-lower-level-that-would-match")),
     _status("search: a private attribute finds nothing", _says(204, _having("00111001")),
             "search.private-key"),
     # Characters
