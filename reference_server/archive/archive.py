@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 import sys
 import traceback
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -52,6 +53,26 @@ class Member:
     mark: str = ""
 
 
+@dataclass(slots=True)
+class _Wanted:
+    """What one request stores, and for each instance the file that is in its way, if any."""
+
+    received: Sequence[tuple[Upload, Entry]]
+    any_study: bool
+    in_the_way: list[str | None] = field(default_factory=list)
+    error: Exception | None = None
+
+    def add_to(self, index: IndexWriter) -> list[str | None]:
+        """Add what nothing is in the way of."""
+        in_the_way = []
+        for upload, entry in self.received:
+            file = index.file_of(entry, any_study=self.any_study)
+            if file is None:
+                index.add(entry, upload.name, upload.size)
+            in_the_way.append(file)
+        return in_the_way
+
+
 class Archive:
     """A folder of instances. One process at a time can have it, or the members of one Group.
 
@@ -64,6 +85,7 @@ class Archive:
         self._index = index_of(folder)
         self._durable = durable
         self._leases = Leases(self._remove, member.readers, member.number)
+        self._waiting: deque[_Wanted] = deque()
         self._idle_readers: list[sqlite3.Connection] = []
         self._removed: list[str] = []  # files that are gone and that the index still calls trash
         with contextlib.ExitStack() as stack, explained(folder):
@@ -104,7 +126,7 @@ class Archive:
 
     def delete(self, scope: Scope) -> int:
         """Delete the instances of a scope; gives how many there were."""
-        with self._transaction() as index:
+        with self._writing, self._transaction() as index:
             files = index.remove(scope)
         self._leases.delete(files)
         return len(files)
@@ -132,14 +154,14 @@ class Archive:
         for upload, _ in received:
             upload.seal()
         self._files.make_names_durable()
-        in_the_way: list[str | None] = []
-        with self._transaction() as index:
-            for upload, entry in received:
-                file = index.file_of(entry, any_study=policy.any_study)
-                if file is None:
-                    index.add(entry, upload.name, upload.size)
-                in_the_way.append(file)
-        for (upload, _), file in zip(received, in_the_way, strict=True):
+        wanted = _Wanted(received, policy.any_study)
+        self._waiting.append(wanted)
+        with self._writing:
+            # Who had the turn before may have written this along with its own.
+            self._write_waiting()
+        if wanted.error is not None:
+            raise wanted.error
+        for (upload, _), file in zip(received, wanted.in_the_way, strict=True):
             if file is None:
                 upload.kept = True
                 # Where it can't move now it is read where it is, and moves at the next start.
@@ -147,8 +169,30 @@ class Archive:
                     self._files.keep(upload.name)
         return [
             self._outcome(upload, file, policy)
-            for (upload, _), file in zip(received, in_the_way, strict=True)
+            for (upload, _), file in zip(received, wanted.in_the_way, strict=True)
         ]
+
+    def _write_waiting(self) -> None:
+        """Write all that waits in one transaction, which costs hardly more than a single one."""
+        waiting = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        if len(waiting) > 1 and self._write(waiting):
+            return
+        # One may be what the others failed of.
+        for each in waiting:
+            self._write([each])
+
+    def _write(self, together: list["_Wanted"]) -> bool:
+        """Tell whether it could be written; if not, each knows why."""
+        error: Exception | None = None
+        try:
+            with self._transaction() as index:
+                for each in together:
+                    each.in_the_way = each.add_to(index)
+        except Exception as caught:  # noqa: BLE001 - it is raised in the threads that it concerns
+            error = caught
+        for each in together:
+            each.error = error
+        return error is None
 
     def _outcome(self, upload: Upload, file: str | None, policy: StorePolicy) -> Outcome:
         if file is None:
@@ -163,18 +207,18 @@ class Archive:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[IndexWriter]:
-        with self._writing:
-            index = IndexWriter(self._connection)
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield index
-                removed, self._removed = self._removed, []
-                index.forget(removed)
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        """Change the index, all or nothing; the turn to write must be had."""
+        index = IndexWriter(self._connection)
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield index
+            removed, self._removed = self._removed, []
+            index.forget(removed)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
 
     def _remove(self, files: list[str]) -> None:
         for name in files:

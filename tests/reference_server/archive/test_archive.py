@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,11 +17,13 @@ import pytest
 from reference_server.archive import (
     Archive,
     ArchiveError,
+    Entry,
     Outcome,
     Scope,
     StorePolicy,
     describe,
 )
+from reference_server.archive.index_writer import IndexWriter
 from reference_server.dicom import read
 
 MakeFile = Callable[..., bytes]
@@ -369,3 +372,60 @@ def test_documents_are_the_metadata(archive: Archive, store: Store, make_file: M
         assert view.documents_size(Scope()) == len(complete)
     assert json.loads(plain)["00100020"] == {"vr": "LO", "Value": ["X1"]}
     assert set(json.loads(complete)) - set(json.loads(plain)) == {"7FE00010"}
+
+
+def stored_while_one_has_the_turn(
+    archive: Archive, store: Store, *files: bytes
+) -> tuple[list[Outcome], int]:
+    """Store each in a thread, all of which wait at once; also tells how many commits there were."""
+    statements: list[str] = []
+    archive._connection.set_trace_callback(statements.append)
+    outcomes: list[Outcome] = []
+    threads = [
+        threading.Thread(target=lambda each: outcomes.extend(store(each)), args=(data,))
+        for data in files
+    ]
+    with archive._writing:
+        for thread in threads:
+            thread.start()
+        deadline = time.monotonic() + 20
+        while len(archive._waiting) < len(files) and time.monotonic() < deadline:
+            time.sleep(0.01)
+    for thread in threads:
+        thread.join(20)
+    archive._connection.set_trace_callback(None)
+    return outcomes, statements.count("COMMIT")
+
+
+def test_who_waits_together_is_committed_together(
+    archive: Archive, store: Store, make_file: MakeFile
+) -> None:
+    files = [make_file() for _ in range(5)]
+    outcomes, commits = stored_while_one_has_the_turn(archive, store, *files, files[0])
+    assert sorted(outcome.name for outcome in outcomes) == ["STORED"] * 5 + ["TAKEN"]
+    assert commits == 1
+    assert sorted(contents(archive)) == sorted(files)
+
+
+def test_none_suffers_for_another_that_it_waits_with(
+    archive: Archive,
+    store: Store,
+    make_file: MakeFile,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    real = IndexWriter.add
+
+    def add(self: IndexWriter, entry: Entry, file: str, size: int) -> None:
+        if entry.study_uid == "1.666":
+            raise sqlite3.IntegrityError("this one can't be")
+        real(self, entry, file, size)
+
+    monkeypatch.setattr(IndexWriter, "add", add)
+    good = [make_file() for _ in range(3)]
+    bad = make_file(StudyInstanceUID="1.666")
+    outcomes, _ = stored_while_one_has_the_turn(archive, store, good[0], bad, *good[1:])
+    assert sorted(outcome.name for outcome in outcomes) == ["FAILED"] + ["STORED"] * 3
+    assert sorted(contents(archive)) == sorted(good)
+    assert capfd.readouterr().err.count("IntegrityError: this one can't be") == 1
