@@ -262,9 +262,9 @@ class Conversation:
 
     def _cut(self, title: str, found: bulk_data.Reference, name: str) -> None:
         """Ask for octets of a value, where a single part of it is to be had."""
-        # PS3.18 Table 10.4.4-1: that is optional.
+        # PS3.18 Table 10.4.4-1: that is optional; 406 says best that it is not there.
         alone = bulk_data.compose(found, bulk_data.SINGLE)
-        there = Expectation(status=(200, 406))
+        there = Expectation(status=(200, 400, 406))
         whole = self._ask(f"{title}, as one part", alone, there, name, "")
         if whole.response is not None and whole.response.status == 200:
             part = bulk_data.compose(found, bulk_data.SINGLE, octets="bytes=1-2")
