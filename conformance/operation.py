@@ -19,6 +19,7 @@ class Service(StrEnum):
     METADATA = "metadata"
     FRAMES = "frames"
     BULK_DATA = "bulk-data"
+    PIXEL_DATA = "pixel-data"
     RENDERED = "rendered"
     THUMBNAIL = "thumbnail"
     SEARCH = "search"
@@ -53,6 +54,8 @@ class Operation:
             return "search.relational"
         if self.service is Service.RENDERED and self.level is not Entity.INSTANCE:
             return "rendered.several"
+        if self.service is Service.BULK_DATA and self.level:
+            return "bulk-data.all"
         return str(self.service)
 
 
@@ -60,7 +63,8 @@ _S, _E, _I = Entity.STUDY, Entity.SERIES, Entity.INSTANCE
 # How many UIDs the path of a hierarchical search names.
 _DEPTHS = {None: 0, _S: 0, _E: 1, _I: 2}
 
-# PS3.18 Tables 10.4.1-1 to 10.4.1-4, 10.4.1.6-1, 10.5.1-1, 10.6.1-1; DELETE is not in PS3.18.
+# PS3.18 Tables 10.4.1-1 to 10.4.1-4, 10.4.1.5-1, 10.4.1.6-1, 10.5.1-1, 10.6.1-1; DELETE is not in
+# PS3.18.
 _TABLE: tuple[tuple[str, str, Operation], ...] = (
     ("POST", "/studies", Operation(Service.STORE, None)),
     ("POST", "/studies/*", Operation(Service.STORE, _S, (_S,))),
@@ -89,6 +93,15 @@ _TABLE: tuple[tuple[str, str, Operation], ...] = (
             ("/studies/*/series/*/instances/*/frames/*", _I, (_S, _E, _I)),
         )
     ),
+    *(
+        ("GET", f"{path}/{name}", Operation(service, level, scope))
+        for name, service in (("bulkdata", Service.BULK_DATA), ("pixeldata", Service.PIXEL_DATA))
+        for path, level, scope in (
+            ("/studies/*", _S, (_S,)),
+            ("/studies/*/series/*", _E, (_S, _E)),
+            ("/studies/*/series/*/instances/*", _I, (_S, _E, _I)),
+        )
+    ),
     ("GET", "/studies", Operation(Service.SEARCH, _S)),
     ("GET", "/series", Operation(Service.SEARCH, _E)),
     ("GET", "/instances", Operation(Service.SEARCH, _I)),
@@ -114,8 +127,10 @@ _PATTERNS = tuple(
 _UNRESERVED = re.compile(r"%(2[DEde]|3[0-9]|4[1-9A-Fa-f]|5[0-9AFaf]|6[1-9A-Fa-f]|7[0-9AEae])")
 
 UNKNOWN = Operation(Service.OTHER, None)
-# PS3.18 10.4.1.1.5: its URI is of the server's choice, so that no path tells it.
+# PS3.18 10.4.1.1.5: its URI is of the server's choice, so that no path tells it. In a scenario a
+# word stands for it.
 BULK_DATA = Operation(Service.BULK_DATA, None)
+BULK_DATA_URI = "{bulk-data}"
 
 
 def operation_of(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
@@ -124,6 +139,8 @@ def operation_of(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
     `path` is below the base URL and without query; the values are still percent-encoded, outermost
     first (a frame list comes last).
     """
+    if method == "GET" and path.startswith(BULK_DATA_URI):
+        return BULK_DATA, ()
     path = _UNRESERVED.sub(lambda match: chr(int(match[1], 16)), path)
     for verb, pattern, operation in _PATTERNS:
         if verb == method and (match := pattern.fullmatch(path)):
@@ -162,6 +179,8 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "frames": "GET of frames as uncompressed octets",
         "frames.as-stored": "GET of compressed frames as octets in the syntax they are stored in",
         "bulk-data": "GET of the values that metadata name by a BulkDataURI",
+        "bulk-data.all": "GET of all bulk data of a study, a series or an instance",
+        "pixel-data": "GET of all pixel data of a study, a series or an instance",
         "rendered": "GET of instances and of single frames as image/jpeg",
         "rendered.png": "GET of instances and of single frames as image/png",
         "rendered.gif": "GET of instances and of single frames as image/gif",

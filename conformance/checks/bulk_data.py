@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from conformance.checks.check import Check
 from conformance.checks.reply import Reply
 from conformance.checks.words import difference, number, octets
+from conformance.formats.codestream import SYNTAXES
 from conformance.formats.content import Content
 from conformance.formats.content_dataset import DatasetSource, source_of
 from conformance.formats.flaw import FormatError
@@ -20,14 +21,16 @@ _PIXEL_DATA = "7FE00010"
 
 
 def _values(reply: Reply) -> tuple[bytes, ...]:
-    """Return how the value may be written; nothing where that is not known.
+    instance = reply.question.subject
+    return values_of(instance, reply.question.values[0]) if instance else ()
+
+
+def values_of(instance: Instance, attribute: str) -> tuple[bytes, ...]:
+    """Return how a value may be written; nothing where that is not known.
 
     What is compressed in a way that can't be decoded here may be decoded elsewhere. An attribute
     that was not stored is for the checks of metadata.
     """
-    instance, attribute = reply.question.subject, reply.question.values[0]
-    if instance is None:
-        return ()
     if attribute == _PIXEL_DATA and transfer_syntax(instance.dataset) not in NATIVE_SYNTAXES:
         try:
             return (b"".join(frames(instance.dataset)),)
@@ -63,13 +66,27 @@ def _octets(reply: Reply) -> Iterator[Problem]:
         yield Problem(f"{what} as one payload", number(len(reply.payloads), "payload"))
         return
     body = reply.payloads[0].body
-    # PS3.5 6.2: the octet that makes the length of a value even is no part of it.
-    if not any(_bare(body) == _bare(value) for value in values):
+    if not any(same_value(body, value) for value in values):
         yield Problem(f"{what}: {octets(values[0])}", difference(values[0], body))
+
+
+def same_value(got: bytes, wanted: bytes) -> bool:
+    """Compare values but for the octet that makes their length even (PS3.5 6.2)."""
+    return _bare(got) == _bare(wanted)
 
 
 def _bare(value: bytes) -> bytes:
     return value[:-1] if value[-1:] in (b"\0", b" ") and len(value) % 2 == 0 else value
+
+
+def is_one_value(reply: Reply) -> bool:
+    """Tell whether a BulkDataURI was asked for."""
+    return reply.service is Service.BULK_DATA and reply.level is None
+
+
+def _is_whole(reply: Reply) -> bool:
+    """Tell whether the value comes as one: compressed frames come each for itself."""
+    return not any(payload.essence in SYNTAXES for payload in reply.payloads)
 
 
 CHECKS = (
@@ -78,7 +95,10 @@ CHECKS = (
         "WADO-610",
         "A BulkDataURI gives the value that was stored.",
         lambda reply: (
-            reply.service is Service.BULK_DATA and reply.status == 200 and bool(_values(reply))
+            is_one_value(reply)
+            and reply.status == 200
+            and _is_whole(reply)
+            and bool(_values(reply))
         ),
         _octets,
     ),

@@ -5,77 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
+from conformance.checks.album import Album, album_of
 from conformance.checks.check import Check
 from conformance.checks.reply import Payload, Reply
 from conformance.checks.syntaxes import ANY, asked_for
 from conformance.checks.words import difference, listed, number, octets, quoted
 from conformance.errors import HarnessError
-from conformance.formats.flaw import FormatError
-from conformance.formats.frames import (
-    NATIVE_SYNTAXES,
-    frames,
-    geometry_of,
-    native_frames,
-    stored_frames,
-    transfer_syntax,
-)
-from conformance.knowledge import Instance
-from conformance.operation import Entity, Service
+from conformance.formats.frames import native_frames
+from conformance.operation import Service
 from conformance.verdict import Problem
 
 _OCTETS = "application/octet-stream"
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 LOCATED = re.compile(r"/frames/([0-9]{1,9})/?(?:[?#].*)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Album:
-    """The frames of an instance as they are stored, and the native ones, if they can be decoded.
-
-    `bits` is the size of a native frame.
-    """
-
-    instance: Instance
-    stored: tuple[bytes, ...]
-    native: tuple[bytes, ...] | None
-    bits: int = 0
-
-    @property
-    def syntax(self) -> str:
-        """The transfer syntax in which they are stored."""
-        return str(self.instance.dataset.file_meta.TransferSyntaxUID)
-
-    def octets(self, payload: Payload, frame: int) -> bytes | None:
-        """Return the octets that a payload must have, going by what it says of itself.
-
-        None where that is not known: what can't be decoded here may be decoded elsewhere.
-        """
-        if payload.transfer_syntax == self.syntax:
-            return self.stored[frame - 1]
-        return self.native[frame - 1] if self.native else None
-
-    def matches(self, payload: Payload, frame: int) -> bool:
-        """Tell whether a payload is this frame, but for an octet of padding at its end."""
-        wanted = self.octets(payload, frame)
-        if wanted is None or payload.body == wanted:
-            return True
-        if self.native and wanted is self.native[frame - 1]:
-            # PS3.5 8.1.1: the value of Pixel Data is padded to an even length, at its end.
-            padded = len(wanted) % 2 == 1 and frame == len(self.native)
-            return self._same_bits(payload.body, wanted) or (
-                padded and self._same_bits(payload.body.removesuffix(b"\0"), wanted)
-            )
-        # PS3.5 A.4: so is each fragment; nobody can tell that octet from data.
-        return payload.body.removesuffix(b"\0") == wanted.removesuffix(b"\0")
-
-    def _same_bits(self, got: bytes, wanted: bytes) -> bool:
-        """Compare the pixels; the bits after the last of them mean nothing."""
-        if got == wanted or len(got) != len(wanted) or not self.bits % 8:
-            return got == wanted
-        return got[:-1] == wanted[:-1] and not (got[-1] ^ wanted[-1]) & ((1 << self.bits % 8) - 1)
 
 
 def asked_numbers(reply: Reply) -> tuple[int, ...]:
@@ -86,29 +30,6 @@ def asked_numbers(reply: Reply) -> tuple[int, ...]:
     if not all(_NUMBER.fullmatch(text) for text in texts):
         return ()
     return tuple(int(text) for text in texts)
-
-
-def album_of(reply: Reply) -> Album | None:
-    """Return the frames of the instance in the path, if we know it and can tell them apart."""
-    uid = reply.scope.get(Entity.INSTANCE, "")
-    instance = next(filter(reply.in_scope, reply.known(Entity.INSTANCE, uid)), None)
-    return _album(instance) if instance else None
-
-
-# Several checks look at the same answer, and decoding takes time.
-@lru_cache(maxsize=4)
-def _album(instance: Instance) -> Album | None:
-    try:
-        stored = stored_frames(instance.dataset)
-    except FormatError:
-        return None
-    try:
-        native = frames(instance.dataset)
-    except FormatError:
-        return Album(instance, stored, None)
-    bits = geometry_of(instance.dataset).frame_bits
-    is_native = transfer_syntax(instance.dataset) in NATIVE_SYNTAXES
-    return Album(instance, native if is_native else stored, native, bits)
 
 
 def _parts(reply: Reply, album: Album, numbers: tuple[int, ...]) -> tuple[Payload, ...]:
@@ -180,7 +101,7 @@ def _octets(reply: Reply) -> Iterator[Problem]:
             frame = match.numbers[place]
             wanted = match.album.octets(part, frame) or b""
             expected = f"frame {frame} of {match.album.instance.name}: {octets(wanted)}"
-            yield Problem(expected, f"{part.what}: {difference(wanted, part.body)}")
+            yield Problem(expected, f"{part.what}: {difference(wanted, match.album.read(part))}")
     if not match.parts:
         yield Problem(f"frames {listed(match.numbers)}", "no payload")
 

@@ -7,7 +7,9 @@ from itertools import islice
 
 from conformance.checks import (
     bulk_data,
+    bulk_sets,
     capabilities,
+    coded,
     dicom_json,
     entity_tags,
     frames,
@@ -60,7 +62,9 @@ CHECKS: tuple[Check, ...] = (
     *part10.CHECKS,
     *metadata.CHECKS,
     *frames.CHECKS,
+    *coded.CHECKS,
     *bulk_data.CHECKS,
+    *bulk_sets.CHECKS,
     *rendered.CHECKS,
     *locations.CHECKS,
     *search.CHECKS,

@@ -213,6 +213,14 @@ def _was_asked(reply: Reply) -> bool:
     )
 
 
+def _is_bare_value(reply: Reply) -> bool:
+    """Tell whether a value came in a single part, where only several were accepted.
+
+    PS3.18 Table 10.4.4-1 requires multipart; many servers and clients know the single part only.
+    """
+    return reply.service is Service.BULK_DATA and not reply.is_multipart
+
+
 def _asked_for_anything(reply: Reply) -> bool:
     return (
         reply.succeeded
@@ -247,6 +255,7 @@ CHECKS = (
         "The payload is of a media type that the request accepts.",
         _was_asked,
         _acceptable,
+        disputed=_is_bare_value,
     ),
     Check(
         "media-type.default",

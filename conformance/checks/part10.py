@@ -49,6 +49,13 @@ _TABLE: tuple[Rules, ...] = (
         ),
     ),
     Rules(
+        "part10.syntax",
+        "WADO-090",
+        "The Pixel Data of each file is in the form that its transfer syntax has.",
+        "Pixel Data as the transfer syntax has it",
+        ("pixel-data-form",),
+    ),
+    Rules(
         "part10.encoding",
         "WADO-085",
         "The data set of each file is encoded by the rules of PS3.5.",

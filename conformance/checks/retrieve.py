@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from conformance.checks.bulk_sets import is_bulk
 from conformance.checks.check import Check
 from conformance.checks.reply import DICOM, Payload, Reply
 from conformance.checks.syntaxes import (
@@ -22,7 +23,13 @@ from conformance.operation import Entity, Service
 from conformance.verdict import Problem
 
 _PREAMBLE = 128
-_RETRIEVALS = frozenset({Service.RETRIEVE, Service.METADATA, Service.FRAMES})
+_LOSSY_KEYWORD = "LossyImageCompression"
+_RETRIEVALS = frozenset(
+    {
+        *(Service.RETRIEVE, Service.METADATA, Service.FRAMES),
+        *(Service.BULK_DATA, Service.PIXEL_DATA),
+    }
+)
 _PICTURES = frozenset({Service.RENDERED, Service.THUMBNAIL})
 
 
@@ -52,7 +59,11 @@ def all_and_only(expected: Sequence[Instance], got: Sequence[str], what: str) ->
 
 def _instances(reply: Reply) -> Iterator[Problem]:
     expected = wanted(reply, reply.question.expect.instances)
-    return all_and_only(expected, [file.instance_uid for file in reply.payloads], "instance")
+    got = [file.instance_uid for file in reply.payloads]
+    if reply.status == 206:
+        # PS3.18 Table 10.4.3-1: some, but not all.
+        expected = tuple(instance for instance in expected if instance.uid in got)
+    return all_and_only(expected, got, "instance")
 
 
 def _has_payload(reply: Reply) -> Iterator[Problem]:
@@ -80,6 +91,18 @@ def _equivalent(reply: Reply) -> Iterator[Problem]:
             for found in each[0]:
                 expected = f"{found.path} of {known[0].name}: {found.expected}"
                 yield Problem(expected, found.got)
+
+
+def _lossy_history(reply: Reply) -> Iterator[Problem]:
+    for payload, known in _pairs(reply):
+        got = str(payload.file.dataset.get(_LOSSY_KEYWORD, "")) if payload.file.dataset else ""
+        if got != "01" and any(_was_lossy(instance) for instance in known):
+            expected = f"Lossy Image Compression (0028,2110) of {known[0].name}: 01"
+            yield Problem(expected, quoted(got) if got else "none")
+
+
+def _was_lossy(instance: Instance) -> bool:
+    return str(instance.dataset.get(_LOSSY_KEYWORD, "")) == "01"
 
 
 def _as_stored(reply: Reply) -> Iterator[Problem]:
@@ -152,7 +175,7 @@ def _no_instance(reply: Reply) -> Iterator[Problem]:
 
 
 def _retrieved(reply: Reply) -> bool:
-    return reply.service is Service.RETRIEVE and reply.succeeded
+    return reply.service is Service.RETRIEVE and reply.succeeded and not is_bulk(reply)
 
 
 def _has_files(reply: Reply) -> bool:
@@ -190,6 +213,16 @@ CHECKS = (
         "Each instance has the attributes and values that were stored.",
         _has_known_files,
         _equivalent,
+    ),
+    Check(
+        "retrieve.lossy-history",
+        "WADO-150",
+        "What was compressed with loss once is said to be so, in whatever form it comes.",
+        lambda reply: (
+            _retrieved(reply)
+            and any(_was_lossy(instance) for _, known in _pairs(reply) for instance in known)
+        ),
+        _lossy_history,
     ),
     Check(
         "retrieve.as-stored",

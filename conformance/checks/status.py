@@ -25,6 +25,7 @@ _SUCCESS: dict[Service, tuple[tuple[int, ...], str]] = {
     Service.BULK_DATA: ((200,), "WADO-600"),
     Service.RENDERED: ((200,), "WADO-800"),
     Service.THUMBNAIL: ((200,), "WADO-920"),
+    Service.PIXEL_DATA: ((200,), "WADO-660"),
     Service.SEARCH: ((200, 204), "QIDO-060"),
     Service.DELETE: ((200, 202, 204), "DEL-020"),
     Service.CAPABILITIES: ((200,), "COM-180"),

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import pydicom
+from pydicom.dataelem import RawDataElement
 
 from conformance.formats import elements, uid
 from conformance.formats.content_dataset import content_of
 from conformance.formats.elements import read_header, structure_flaws
 from conformance.formats.flaw import Flaw, shown
+from conformance.formats.frames import NATIVE_SYNTAXES
 from conformance.formats.recursion import deep_recursion
 from conformance.formats.vr import TABLE
 
@@ -26,6 +28,8 @@ RULES = {
     "meta-version": "PS3.10 Table 7.1-1: (0002,0001) has its first bit set in the second octet",
     "meta-uid": "PS3.5 9.1: a UID is one",
     "meta-differs": "PS3.10 Table 7.1-1: (0002,0002) and (0002,0003) are those of the data set",
+    "pixel-data-form": "PS3.5 A.4: Pixel Data is in fragments in some transfer syntaxes, and in no "
+    "others",
     "deflated": "PS3.5 A.5: the data set is one deflated stream, padded by at most one NUL",
     "unreadable": "PS3.5 7: the data set can be read",
     **elements.RULES,
@@ -40,6 +44,9 @@ _SYNTAX, _IMPLEMENTATION = 0x00020010, 0x00020012
 _REQUIRED = (_VERSION, _SOP_CLASS, _SOP_INSTANCE, _SYNTAX, _IMPLEMENTATION)
 _SAME_AS = {_SOP_CLASS: 0x00080016, _SOP_INSTANCE: 0x00080018}
 
+_PIXEL_DATA, _UNDEFINED = 0x7FE00010, 0xFFFFFFFF
+# What a private transfer syntax does, nobody else can tell.
+_OF_DICOM = "1.2.840.10008."
 _IMPLICIT = "1.2.840.10008.1.2"
 _BIG_ENDIAN = "1.2.840.10008.1.2.2"
 _DEFLATED = frozenset(
@@ -85,6 +92,7 @@ def read(data: bytes) -> File:
         flaws.append(Flaw("unreadable", "the data set can't be read", end))
     elif not structure:
         flaws += _differing_uids(meta, dataset, end)
+        flaws += _pixel_data_form(dataset, syntax, end)
     return File(dataset, syntax, tuple(flaws))
 
 
@@ -171,6 +179,19 @@ def _differing_uids(
         if outside and outside != inside:
             told = f"(0002,{tag & 0xFFFF:04X}) is {shown(outside)}, ({twin >> 16:04X},"
             yield Flaw("meta-differs", f"{told}{twin & 0xFFFF:04X}) is {shown(inside)}", offset)
+
+
+def _pixel_data_form(dataset: pydicom.FileDataset, syntax: str, offset: int) -> Iterator[Flaw]:
+    if _PIXEL_DATA not in dataset or not syntax.startswith(_OF_DICOM):
+        return
+    element = dataset.get_item(_PIXEL_DATA)
+    if not isinstance(element, RawDataElement) or not element.length:
+        return
+    in_fragments = element.length == _UNDEFINED
+    if in_fragments is (syntax in NATIVE_SYNTAXES):
+        form = "in fragments" if in_fragments else "as it is"
+        told = f"Pixel Data is {form}, and Transfer Syntax UID (0002,0010) {syntax}"
+        yield Flaw("pixel-data-form", told, offset)
 
 
 def _text(octets: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from conformance.errors import Location
+from conformance.operation import BULK_DATA_URI
 from conformance.run import looks
 from conformance.run.cast import make_cast
 from conformance.run.context import Context
@@ -76,5 +77,10 @@ def _give(case: Case, conversation: Conversation) -> bool:
 
 
 def _take(step: Step, conversation: Conversation, role: str = "") -> None:
-    outgoing = conversation.composer.compose(step, conversation.etag)
+    reference = None
+    if step.path.startswith(BULK_DATA_URI):
+        reference = conversation.pixel_data(step.of)
+        if reference is None:
+            return  # metadata may have the values in themselves (PS3.18 F.2.2)
+    outgoing = conversation.composer.compose(step, conversation.etag, reference)
     conversation.say(title_of(step), outgoing, step.expect, of=step.of, role=role)

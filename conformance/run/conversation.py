@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from conformance.checks import judge
 from conformance.checks.question import Question
+from conformance.checks.references import Reference, references
 from conformance.knowledge import Instance, Knowledge
 from conformance.operation import BULK_DATA, Entity, Operation, Service, operation_of
 from conformance.run import bulk_data, capabilities, looks
@@ -27,6 +28,7 @@ from conformance.verdict import Outcome, Verdict, worst
 from conformance.wire.exchange import Exchange
 
 NOTHING_SPECIAL = Expectation()
+_PIXEL_DATA = "7FE00010"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,14 @@ class Conversation:
         """The entity tag of the last answer; where it had none, one that nothing has."""
         response = self.exchanges[-1].exchange.response if self.exchanges else None
         return (response.headers.get("ETag") if response else None) or NO_ETAG
+
+    def pixel_data(self, of: str) -> Reference | None:
+        """Return where the last metadata say that the Pixel Data of a member is, if they do."""
+        asked = [each for each in self._read if each.operation.service is Service.METADATA]
+        if not asked or of not in self.cast:
+            return None
+        found = references(asked[-1].exchange, self.cast[of].uid, None)
+        return next((each for each in found if each.attribute == _PIXEL_DATA), None)
 
     def say(
         self,
@@ -251,7 +261,7 @@ class Conversation:
     def _follow(self, names: Iterable[str], metadata: Exchange, *, ranges: bool) -> None:
         """Ask for each value that metadata leave out, by the URI that they give for it."""
         for name in names:
-            for found in bulk_data.references(metadata, self.cast[name].uid):
+            for found in references(metadata, self.cast[name].uid):
                 if self.died:
                     return
                 title = f"bulk data of {name}: {found.attribute}"
@@ -260,7 +270,7 @@ class Conversation:
                 if ranges and not self.died:
                     self._cut(title, found, name)
 
-    def _cut(self, title: str, found: bulk_data.Reference, name: str) -> None:
+    def _cut(self, title: str, found: Reference, name: str) -> None:
         """Ask for octets of a value, where a single part of it is to be had."""
         # PS3.18 Table 10.4.4-1: that is optional; 406 says best that it is not there.
         alone = bulk_data.compose(found, bulk_data.SINGLE)

@@ -9,12 +9,14 @@ from urllib.parse import quote, unquote
 
 from conformance.errors import HarnessError
 from conformance.formats.multipart import OutgoingPart, choose_boundary, write
+from conformance.operation import BULK_DATA_URI
 from conformance.run.described import bulk_data, described, uris
 from conformance.wire.exchange import Headers, Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from conformance.checks.references import Reference
     from conformance.knowledge import Instance
     from conformance.run.identifiers import Names
     from conformance.scenario.model import Multipart, Part, Step
@@ -77,10 +79,15 @@ class Composer:
     cast: Mapping[str, Instance]
     names: Names
 
-    def compose(self, step: Step, etag: str = NO_ETAG) -> Outgoing:
-        """Return the request that a step asks for, `etag` being what {etag} stands for."""
+    def compose(
+        self, step: Step, etag: str = NO_ETAG, reference: Reference | None = None
+    ) -> Outgoing:
+        """Return the request that a step asks for.
+
+        {etag} stands for `etag`, and {bulk-data} where its path begins for the URL of `reference`.
+        """
         query = tuple((name, self._fill(value, step)) for name, value in step.query)
-        url = url_of(self.base_url + self._fill(step.path, step), query)
+        url = url_of(self._place(step, reference), query)
         if step.raw_query:
             raw = self._fill(step.raw_query, step)
             url, query = f"{url}{'&' if query else '?'}{raw}", (*query, *_meant(raw))
@@ -90,7 +97,14 @@ class Composer:
             headers.append(("Content-Type", content_type))
         chunks = _sizes(len(body), step.chunks) if step.chunks else None
         request = Request(step.method, url, Headers.of(headers), body, chunks)
-        return Outgoing(request, query, sent)
+        attribute = reference.attribute if reference and step.path == BULK_DATA_URI else ""
+        return Outgoing(request, query, sent, attribute)
+
+    def _place(self, step: Step, reference: Reference | None) -> str:
+        path = self._fill(step.path, step)
+        if reference and path.startswith(BULK_DATA_URI):
+            return reference.url + path.removeprefix(BULK_DATA_URI)
+        return self.base_url + path
 
     def _fill(self, text: str, step: Step, etag: str = NO_ETAG) -> str:
         def value(match: re.Match[str]) -> str:

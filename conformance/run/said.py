@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.run.datasets import datasets
+from conformance.checks.datasets import datasets
 from conformance.wire.exchange import Response
 
 _REFERENCED, _INSTANCE_UID = "00081199", "00081155"

@@ -23,7 +23,15 @@ from conformance.document.shape import (
 )
 from conformance.document.source import Kind, Node, Scalar
 from conformance.errors import InputError, Location
-from conformance.scenario.model import PLACEHOLDERS, URIS, Expectation, Multipart, Part, Step
+from conformance.scenario.model import (
+    BULK_DATA,
+    PLACEHOLDERS,
+    URIS,
+    Expectation,
+    Multipart,
+    Part,
+    Step,
+)
 
 # FOO stands for what no server knows: RFC 9110 9.1 has no such method, nor has its registry.
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "FOO")
@@ -34,12 +42,15 @@ SIZES = ("small", "full")
 # RFC 9110, 5.6.2: the name of a field is a token.
 _FIELD_NAME = Text("the name of a header field", r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MEDIA_TYPE = Text("a media type without parameters", r"[^/;\s]+/[^/;\s]+")
-_PATH = Text("a path below the base URL, without a query (see `query`)", r"/[^\s?#]*")
+_PATH = Text(
+    "a path below the base URL, without a query (see `query`)",
+    r"(?:/|\{bulk-data\})[^\s?#]*",
+)
 # RFC 9112, 3.2: whatever a request line can have there.
 _RAW_QUERY = Text("a query, percent-encoded where it shall be", r'[!"$-~]+')
 # RFC 2046, 5.1.1, but for the blank that may stand inside.
 _BOUNDARY = Text("a boundary", r"[0-9A-Za-z'()+_,./:=?-]{1,70}")
-_PLACEHOLDER = re.compile(r"\{([a-z]+)(?::([^{}]*))?\}")
+_PLACEHOLDER = re.compile(r"\{([a-z-]+)(?::([^{}]*))?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ class Template:
                 raise InputError(message, where=node.location, hint=nearest(word, self.words))
             if word == "filler":
                 _check_length(name, node.location)
-            elif name and word in ("unique", "unknown", "etag"):
+            elif name and word in ("unique", "unknown", "etag", BULK_DATA):
                 message = f"{{{word}}} takes no name of a member"
                 raise InputError(message, where=node.location)
             elif name and self.members is not None:
@@ -161,7 +172,7 @@ class Language:
     @cached_property
     def step(self) -> Record[Step]:
         """One request and what is expected of its answer."""
-        path = Template(_PATH, self.members)
+        path = Template(_PATH, self.members, (*PLACEHOLDERS, BULK_DATA))
         value = Template(Value(), self.members)
         argument = Template(Value(empty=True), self.members)
         parameters = _pairs(Text("the name of a parameter", empty=True), argument)

@@ -10,12 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from conformance.errors import Location
+from conformance.operation import BULK_DATA_URI
 
 # {study} {series} {instance}: the UIDs of the step's subject (`of`); {study:NAME} etc.: of another
 # member of the cast; {unique}: a short text that no other scenario of any run has;
 # {unknown}: a well-formed UID that nothing has; {etag}: the entity tag of the answer before;
 # {filler:8000}: so many letters.
 PLACEHOLDERS = ("study", "series", "instance", "unique", "unknown", "etag", "filler")
+# Where a path begins with {bulk-data}: the BulkDataURI of Pixel Data by the metadata before. Where
+# these have none, the step is left out.
+BULK_DATA = BULK_DATA_URI.strip("{}")
 
 # The name of a study that the target holds already, in the cast of a scenario that stores nothing.
 FOUND = "found"

@@ -16,6 +16,11 @@ DEFLATED_SYNTAXES = frozenset(
 # Their pixel data is a plain run of pixels; every other syntax encapsulates it (PS3.5 annex A).
 NATIVE_SYNTAXES = frozenset({IMPLICIT_LITTLE, EXPLICIT_LITTLE, DEFLATED_LITTLE, EXPLICIT_BIG})
 
+# Images in these have lost something, or may have (PS3.6 Table A-1).
+LOSSY_SYNTAXES = frozenset(
+    f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 81, 91, 93, 111, 112, 203)
+)
+
 # PS3.5 9.1: digits in components joined by ".", none with a leading zero, an org root and a suffix,
 # 64 characters at most.
 _UID = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))+")

@@ -42,10 +42,14 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A form that a client accepts, in a transfer syntax, or in any."""
+    """A form that a client accepts, in a transfer syntax, or in any.
+
+    `is_implied` says that the client named none, and `syntax` is the default one.
+    """
 
     offer: Offer
     syntax: str
+    is_implied: bool = False
 
 
 Choose = Callable[[Sequence[MediaType], Sequence[Offer]], list[Choice]]

@@ -31,7 +31,8 @@ def by_weight(ranges: Sequence[MediaType], offers: Sequence[Offer]) -> list[Choi
         for specificity, place, item in fits:
             syntax = item.get("transfer-syntax", _meant(item, offer))
             if specificity and specificity == best and item.weight and _may_be(syntax, offer):
-                found.append((-item.weight, rank, place, Choice(offer, syntax)))
+                choice = Choice(offer, syntax, is_implied=not item.get("transfer-syntax"))
+                found.append((-item.weight, rank, place, choice))
     return [choice for _, _, _, choice in sorted(found, key=lambda item: item[:3])]
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from reference_server.dicom import (
     EXPLICIT_LITTLE,
+    LOSSY_SYNTAXES,
     NATIVE_SYNTAXES,
     RLE_LOSSLESS,
     DicomError,
@@ -46,6 +47,9 @@ class Pixels:
             # PS3.18 8.7.3.3.2: compressed frames, as they are stored, or else in RLE.
             known = choice.offer.syntaxes or frozenset()
             if stored in known and wanted in {ANY_SYNTAX, stored}:
+                return stored
+            # PS3.18 8.7.3: what is there in a lossy form only may come so, where no other is named.
+            if stored in known & LOSSY_SYNTAXES and choice.is_implied:
                 return stored
             if RLE_LOSSLESS in known and can_encode_frames(self._instance):
                 return RLE_LOSSLESS

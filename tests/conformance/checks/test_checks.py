@@ -15,7 +15,9 @@ from conformance.verdict import Level, Outcome, Requirement, Verdict
 from conformance.wire import message
 from tests.conformance.checks.examples import (
     bulk_data,
+    bulk_sets,
     capabilities,
+    coded,
     dicom_json,
     frames,
     http,
@@ -52,6 +54,8 @@ EXAMPLES: tuple[Example, ...] = (
     *frames.EXAMPLES,
     *bulk_data.EXAMPLES,
     *rendered.EXAMPLES,
+    *bulk_sets.EXAMPLES,
+    *coded.EXAMPLES,
     *search.EXAMPLES,
     *search_readings.EXAMPLES,
     *search_values.EXAMPLES,

@@ -87,6 +87,9 @@ def test_a_good_file_has_no_flaw(syntax: str) -> None:
     assert found.dataset.SOPInstanceUID == "2.25.4"
 
 
+NO_FRAGMENTS = ITEM[:4] + bytes(4) + SEQUENCE_END
+
+
 @pytest.mark.parametrize("name", fixtures.NAMES)
 def test_the_sample_instances_have_no_flaw(name: str) -> None:
     found = read(fixtures.make(name))
@@ -105,12 +108,23 @@ def test_the_sample_instances_have_no_flaw(name: str) -> None:
         # An UN of undefined length holds items in implicit VR.
         SOP
         + sequence(ITEM + b"\x10\0\x10\0\x02\0\0\0A " + ITEM_END + SEQUENCE_END, UNDEFINED, "UN"),
-        SOP + element(0x7FE00010, "OB", ITEM[:4] + bytes(4) + SEQUENCE_END, UNDEFINED),
         SOP + element(0xFFFCFFFC, "OB", bytes(4)),
     ],
 )
 def test_all_ways_to_write_a_sequence_are_read(body: bytes) -> None:
     assert rules(file(body)) == []
+
+
+def test_pixel_data_is_in_fragments_where_the_transfer_syntax_says_so() -> None:
+    coded = meta(t00020010=text(0x00020010, "UI", b"1.2.840.10008.1.2.5"))
+    private = meta(t00020010=text(0x00020010, "UI", b"1.2.3.4"))
+    in_fragments = SOP + element(0x7FE00010, "OB", NO_FRAGMENTS, UNDEFINED)
+    native = SOP + element(0x7FE00010, "OB", bytes(2))
+    assert rules(file(in_fragments, *coded)) == []
+    assert rules(file(native)) == []
+    assert rules(file(native, *coded)) == ["pixel-data-form"]
+    assert rules(file(SOP + element(0x7FE00010, "OB", b""), *coded)) == []
+    assert rules(file(native, *private)) == rules(file(in_fragments, *private)) == []
 
 
 FLAWED_META = [
@@ -162,6 +176,7 @@ FLAWED_BODIES = [
         SOP + sequence(ITEM + ITEM_END[:4] + b"\x02\0\0\0" + SEQUENCE_END, UNDEFINED),
     ),
     ("element-delimiter", SOP + element(0x7FE00010, "OB", NAME, UNDEFINED)),
+    ("pixel-data-form", SOP + element(0x7FE00010, "OB", NO_FRAGMENTS, UNDEFINED)),
     ("element-depth", SOP + sequence(ITEM, UNDEFINED) * 1100),
 ]
 

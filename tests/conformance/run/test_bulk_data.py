@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from conformance.run.bulk_data import Reference, compose, references
+from conformance.checks.references import Reference, references
+from conformance.run.bulk_data import compose
 from tests.support.questions import BASE, INSTANCE, JSON, RED, answer, ask, json_answer
 
 PIXELS = {"vr": "OW", "BulkDataURI": f"{BASE}/bulk/1"}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from conformance.checks.references import Reference
 from conformance.errors import HarnessError, Location
 from conformance.formats import media_type, multipart
 from conformance.knowledge import Instance
@@ -45,6 +46,14 @@ def test_an_entity_tag_is_that_of_the_answer_before_or_of_nothing(composer: Comp
     step = replace(GET, headers=(("If-None-Match", "{etag}"),))
     assert composer.compose(step, '"1-2"').request.headers.get("If-None-Match") == '"1-2"'
     assert composer.compose(step).request.headers.get("If-None-Match") == '"none"'
+
+
+def test_a_path_can_be_a_bulk_data_uri_or_begin_with_one(composer: Composer) -> None:
+    reference = Reference("7FE00010", "http://h/elsewhere/7")
+    outgoing = composer.compose(replace(GET, path="{bulk-data}"), reference=reference)
+    assert (outgoing.request.url, outgoing.attribute) == (reference.url, "7FE00010")
+    below = composer.compose(replace(GET, path="{bulk-data}/none"), reference=reference)
+    assert (below.request.url, below.attribute) == (f"{reference.url}/none", "")
 
 
 def test_a_member_that_is_not_in_the_cast_is_a_fault_of_ours(composer: Composer) -> None:

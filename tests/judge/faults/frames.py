@@ -109,6 +109,11 @@ FAULTS: tuple[Fault, ...] = (
         "application/octet-stream; transfer-syntax=1.2.840.10008.1.2.5") for p in found]),
         "frames.syntax"),
     _row("Content-Location counts from 0", parts(_from_zero), "frames.location", profile="ps3.18"),
+    _row("single bits from the most significant on", _bodies(lambda b: bytes(
+        int(f"{octet:08b}"[::-1], 2) for octet in b)), "frames.octets",
+        "odd.frames.beyond-the-first[single-bits]"),
+    _row("of floats 404", lambda _: Said(404), "status.expected",
+         "odd.frames.beyond-the-first[double-float]"),
     _row("in JSON", lambda s: replace(s, body=b"[]").saying("Content-Type", "application/json"),
          "media-type.acceptable", _ONE),
     _row("no parts", parts(lambda _: []), "retrieve.payload", _ONE),

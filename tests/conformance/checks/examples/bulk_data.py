@@ -10,9 +10,10 @@ from conformance.knowledge import Instance
 from conformance.operation import BULK_DATA
 from conformance.wire.exchange import Response
 from tests.conformance.checks.examples.example import example
-from tests.support.questions import ACCEPT_FRAMES, CAST, answer, ask, parts_answer
+from tests.support.questions import ACCEPT_FRAMES, BASE, CAST, answer, ask, parts_answer
 
 OCTETS = "application/octet-stream"
+ANYWHERE = "/anywhere/value"
 FRAMES, RLE, NESTED = CAST["frames"], CAST["rle"], CAST["nested"]
 IMPLICIT = CAST["implicit"]
 PIXELS = "7FE00010"
@@ -23,13 +24,13 @@ COMMENTS = "Größe: 15 Wörter"
 
 
 def got(of: Instance, attribute: str, came: Response) -> Question:
-    path = f"/anywhere/{of.name}/{attribute}"
-    asked = ask("GET", path, came, accept=f"{ACCEPT_FRAMES}, {OCTETS}")
+    asked = ask("GET", ANYWHERE, came, accept=f"{ACCEPT_FRAMES}, {OCTETS}")
     return replace(asked, operation=BULK_DATA, values=(attribute,), subject=of)
 
 
 def parts(*bodies: bytes) -> Response:
-    return parts_answer(*((OCTETS, body) for body in bodies), type=OCTETS)
+    locations = [BASE + ANYWHERE] * len(bodies)
+    return parts_answer(*((OCTETS, body) for body in bodies), type=OCTETS, locations=locations)
 
 
 EXAMPLES = (

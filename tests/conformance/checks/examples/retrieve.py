@@ -41,6 +41,13 @@ AS_STORED = profile(wildcard_syntax="as-stored", implicit_and_big_endian="as-sto
 MAY_CONVERT = profile(wildcard_syntax="as-stored", implicit_and_big_endian="any")
 
 
+def _with_loss(said: str) -> Callable[[pydicom.FileDataset], None]:
+    def change(dataset: pydicom.FileDataset) -> None:
+        dataset.LossyImageCompression = said
+
+    return change
+
+
 def rewritten(instance: Instance, change: Callable[[pydicom.FileDataset], None]) -> bytes:
     """The file with a change, written by pydicom."""
     dataset = pydicom.dcmread(BytesIO(instance.data))
@@ -116,7 +123,26 @@ PASSES = [
 PATIENT_ID = b"\x10\x00\x20\x00LO\x04\x00ID1 "
 BIRTH_DATE = b"\x10\x00\x30\x00DA\x00\x00"
 
+LOSSY = Instance("lossy", "", RED.study, RED.series, RED.uid, rewritten(RED, _with_loss("01")))
+
+
+# In fragments, and said to be in Explicit VR Little Endian.
+MISLABELLED = RLE.data.replace(b"1.2.840.10008.1.2.5\0", b"1.2.840.10008.1.2.1\0", 1)
+
+
+def of_lossy(data: bytes) -> Question:
+    answered = files_answer(replace(LOSSY, data=data))
+    return ask("GET", INSTANCE, answered, accept=ANY, cast={**CAST, "red": LOSSY})
+
+
 EXAMPLES = (
+    example(
+        "retrieve.lossy-history",
+        [of_lossy(LOSSY.data)],
+        [of_lossy(RED.data), of_lossy(rewritten(RED, _with_loss("00")))],
+        also=["retrieve.equivalent"],
+        silent=[ask("GET", INSTANCE, files_answer(RED), accept=ANY)],
+    ),
     example(
         "retrieve.payload",
         PASSES,
@@ -236,6 +262,12 @@ EXAMPLES = (
             ),
             broken(b"\x02\x00\x03\x00UI", b"\x02\x00\x04\x00UI"),
         ],
+    ),
+    example(
+        "part10.syntax",
+        [*PASSES, ask("GET", path_of(RLE), files_answer(RLE), accept=ANY)],
+        [ask("GET", path_of(RLE), parts_answer(("application/dicom", MISLABELLED)), accept=ANY)],
+        also=["retrieve.equivalent"],
     ),
     example(
         "part10.encoding",

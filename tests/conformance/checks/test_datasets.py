@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from conformance.run.bulk_data import references
-from conformance.run.datasets import datasets
+from conformance.checks.datasets import datasets
+from conformance.checks.references import references
 from conformance.wire.exchange import Response
 from reference_server.dicom import to_xml
 from tests.support.questions import (
