@@ -1,7 +1,8 @@
-"""HEAD, which says what GET would say, and OPTIONS, which says what there is (RFC 9110 9.3)."""
+"""What HTTP has besides GET: HEAD and OPTIONS (RFC 9110 9.3), and paths that lead elsewhere."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conformance.checks import before
@@ -11,6 +12,8 @@ from conformance.checks.words import quoted
 from conformance.verdict import Problem
 from conformance.wire.exchange import Response
 
+# How its first line begins wherever there is one: POSIX has it so.
+_PASSWORDS = re.compile(rb"^root:[^:\n]*:0:", re.MULTILINE)
 # What describes the representation; Content-Type is compared without its boundary.
 _FIELDS = ("Content-Encoding", "ETag", "Last-Modified")
 
@@ -49,6 +52,11 @@ def _allow(reply: Reply) -> Iterator[Problem]:
         yield Problem("an Allow header field with the methods of the resource", "none")
 
 
+def _files(reply: Reply) -> Iterator[Problem]:
+    if found := _PASSWORDS.search(reply.body):
+        yield Problem("nothing of /etc/passwd", quoted(found[0].decode("latin-1")))
+
+
 def _applies(reply: Reply) -> bool:
     is_head = reply.question.exchange.request.method == "HEAD"
     return is_head and reply.status == 200 and before.whole(reply) is not None
@@ -75,5 +83,13 @@ CHECKS = (
         "OPTIONS tells which methods there are.",
         lambda reply: reply.question.exchange.request.method == "OPTIONS" and reply.succeeded,
         _allow,
+    ),
+    # RFC 9110 17.3: what is named by a path must not be a file of the machine.
+    Check(
+        "http.no-files",
+        "COM-120",
+        "No path leads to the files of the machine.",
+        lambda reply: reply.question.exchange.request.url.endswith("/etc/passwd"),
+        _files,
     ),
 )

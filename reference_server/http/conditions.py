@@ -31,9 +31,11 @@ def conditional(method: str, headers: Headers, response: Response) -> Response:
     That is 304 where the client has it, a part of it with 206 or 416 where it asks for one and the
     answer has Accept-Ranges, and else the answer itself.
     """
+    known, asked = headers.get("If-None-Match"), headers.get("Range")
+    if known is None and asked is None:
+        return response
     fields = Headers(response.headers)
     etag = fields.get("ETag")
-    known, asked = headers.get("If-None-Match"), headers.get("Range")
     if known is not None and etag is not None and names_tag(known, etag):
         kept = [pair for pair in response.headers if pair[0] in _OF_304]
         return Response(304, kept, b"", response.at_end)

@@ -38,6 +38,14 @@ def _refuses(when: When, status: int) -> Handler:
     return handler
 
 
+def _gives(when: When, body: bytes) -> Handler:
+    def handler(asked: Asked, behind: Behind) -> Answer:
+        text = (("Content-Type", "text/plain"),)
+        return Said(200, text, body) if when(asked) else behind.ask(asked)
+
+    return handler
+
+
 def _says(name: str, *values: str) -> Edit:
     return lambda said: said.saying(name, *values)
 
@@ -134,7 +142,8 @@ FAULTS: tuple[Fault, ...] = (
     fault("500 for dots in a path", _refuses(lambda asked: "/../" in asked.path, 500), _STATUS,
           "http.path[dot-segments]"),
     fault("a path leads to files of the machine",
-          _refuses(lambda asked: asked.path.endswith("/etc/passwd"), 200), _STATUS,
+          _gives(lambda asked: asked.path.endswith("/etc/passwd"), b"root:x:0:0::/root:/bin/sh"),
+          "http.no-files",
           "http.path[outside]", "http.path[outside-encoded]"),
     fault("metadata can't be made", _refuses(_METADATA, 500), _STATUS, "http.query.none"),
     fault("400 for a parameter that it does not know",

@@ -43,6 +43,10 @@ def located(where: str | None) -> Question:
     return ask("GET", "/thing", answer(200, WHOLE, headers=fields), expect=LOCATED)
 
 
+def passwords(body: bytes) -> Question:
+    return ask("GET", "/../etc/passwd", answer(200, body, headers=(TEXT,)), expect=ANY)
+
+
 def head(
     *fields: tuple[str, str],
     sent: Fields = (),
@@ -101,6 +105,12 @@ EXAMPLES = (
         [located("http://127.0.0.1:8042/dicom-web/thing"), located("https://else/dicom-web/thing"),
          located("thing")],
         [located(None), located("/thing"), located("http://127.0.0.1:8042/dicom-web/another")],
+        silent=[PLAIN],
+    ),
+    example(
+        "http.no-files",
+        [passwords(b"Not found"), passwords(b"the root:\nof all evil:0:")],
+        [passwords(b"# users\nroot:x:0:0::/root:/bin/sh\n"), passwords(b"root::0:0")],
         silent=[PLAIN],
     ),
     example(
