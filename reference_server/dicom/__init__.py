@@ -48,6 +48,7 @@ from reference_server.dicom.uids import (
     is_valid_uid,
 )
 from reference_server.dicom.writer import CONVERTIBLE_SYNTAXES, write_as
+from reference_server.dicom.xml_reader import read_xml
 
 __all__ = [
     "CONVERTIBLE_SYNTAXES",
@@ -92,6 +93,7 @@ __all__ = [
     "read_json",
     "read_png",
     "read_value",
+    "read_xml",
     "to_json",
     "to_xml",
     "value_chunks",

@@ -252,9 +252,7 @@ V2 = Dialect(
         strict_parameters=True,
         # SRC: the whole field, and that of each part, must be application/dicom.
         type_may_have_parameters=False,
-        # SRC: any type may be named; the parts count.
-        refused_root_types=frozenset(),
-        # CS1, CS2: only files are stored.
+        # CS1, CS2: only files are stored. SRC: any type may be named; the parts count.
         metadata_types=frozenset(),
         # CS1, CS2: only files are stored.
         pixel_types={},

@@ -92,8 +92,6 @@ class StoreRequestRules:
     """Whether a bare parameter value that is no token, as in type=a/b, is 415."""
     type_may_have_parameters: bool
     """Whether `application/dicom; transfer-syntax=...` is as good as `application/dicom`."""
-    refused_root_types: frozenset[str]
-    """Values of `type` that name another kind of store."""
     metadata_types: frozenset[str]
     """Values of `type` that name a store of metadata and bulk data."""
     pixel_types: Mapping[str, tuple[str, frozenset[str]]]

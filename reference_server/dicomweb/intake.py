@@ -97,8 +97,6 @@ def _receive_parts(call: Call, media_type: MediaType, received: list[Received]) 
         raise HTTPError(rules.boundary_missing, f"{_MULTIPART} needs a boundary parameter.")
     if rules.start_is_refused and media_type.get("start"):
         raise HTTPError(400, "The parameter 'start' is not supported.")
-    if root_type in rules.refused_root_types:
-        raise HTTPError(415, f"A store of type {root_type!r} is not offered; {_DICOM} is.")
     reader = MultipartReader(call.request.body.read, boundary, slack=rules.slack)
     with _bad_syntax_refused(call):
         if root_type in rules.metadata_types:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Self
 
-from reference_server.dicom import Described, DicomError, compose, read_json
+from reference_server.dicom import Described, DicomError, compose, read_json, read_xml
 from reference_server.dicomweb.bulk_parts import OCTET_STREAM, BulkParts
 from reference_server.dicomweb.call import Call
 from reference_server.http import (
@@ -18,6 +18,7 @@ from reference_server.http import (
 # How metadata are read, by media type. A reader raises DicomError where they are none at all.
 READERS: dict[str, Callable[[bytes], list[Described]]] = {
     "application/dicom+json": read_json,
+    "application/dicom+xml": read_xml,
 }
 
 

@@ -147,10 +147,10 @@ STANDARD = Dialect(
         strict_parameters=False,
         # PS3.18 8.7.3.5: media types may have a transfer syntax.
         type_may_have_parameters=True,
-        # PS3.18 Table 10.5.4-1 requires metadata in XML too, which are not read.
-        refused_root_types=frozenset({"application/dicom+xml"}),
         # PS3.18 Table 10.5.4-1.
-        metadata_types=frozenset({"application/dicom+json", "application/octet-stream"}),
+        metadata_types=frozenset(
+            {"application/dicom+json", "application/dicom+xml", "application/octet-stream"}
+        ),
         # PS3.18 Tables 8.7.3-5 and 10.5.2-1. GIF and PNG, which have no transfer syntax, are
         # converted.
         pixel_types=_PIXEL_TYPES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ FILES = 'multipart/related; type="application/dicom"; boundary=a-boundary'
 OCTETS = "application/octet-stream"
 REFERENCED, FAILED, OTHERS, REASON = "00081199", "00081198", "0008119A", "00081197"
 UIDS = ("0020000D", "0020000E", "00080018")
+COMPRESSED_ONES = ("rle", "rle-planes", "fragments", "jpeg")
 COMPRESSED = {
     "1.2.840.10008.1.2.5": "image/dicom-rle",
     "1.2.840.10008.1.2.4.50": "image/jpeg",
@@ -122,6 +124,35 @@ def test_what_was_retrieved_is_stored_again_under_other_uids(web: Client, name: 
     for each in (dataset, again):
         each.pop("00080005", None)
     assert again == dataset
+
+
+XML = "application/dicom+xml"
+
+
+@pytest.mark.parametrize("name", [name for name in fixtures.NAMES if name not in COMPRESSED_ONES])
+def test_what_was_retrieved_as_xml_is_stored_again(web: Client, name: str) -> None:
+    original = pydicom.dcmread(BytesIO(fixtures.make(name)))
+    file = ({"Content-Type": "application/dicom"}, fixtures.make(name))
+    assert store(web, file, content_type=FILES).status_code == 200
+    accept = f'multipart/related; type="{XML}"'
+    ((_, document),) = parts_of(web.get(f"/studies/{original.StudyInstanceUID}/metadata", accept))
+    text = document.decode()
+    parts = []
+    for uri in re.findall(r'<BulkData uri="([^"]*)"', text):
+        response = requests.get(uri, headers={"Accept": OCTETS}, timeout=30)
+        parts.append(bulk(uri, response.content))
+    for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
+        uid = str(generate_uid())
+        place = rf'(keyword="{keyword}"><Value number="1">)[^<]*'
+        text = re.sub(place, rf"\g<1>{uid}", text, count=1)
+        setattr(original, keyword, uid)
+    body = ({"Content-Type": XML}, text.encode())
+    content_type = METADATA.replace(JSON, XML)
+    response = store(web, body, *parts, content_type=content_type)
+    assert response.status_code == 200, response.headers.get("Warning")
+    found = (original.StudyInstanceUID, original.SeriesInstanceUID, original.SOPInstanceUID)
+    dataset = {tag: {"Value": [uid]} for tag, uid in zip(UIDS, found, strict=True)}
+    assert compare_datasets(original, file_of(web, dataset)) == ()
 
 
 def test_instances_of_one_array_stand_or_fall_each_for_itself(web: Client) -> None:
