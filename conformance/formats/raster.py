@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from conformance.formats import png
+from conformance.formats import jpeg_means, png
 from conformance.formats.flaw import FormatError, shown
 
 PNG, GIF, JPEG = "image/png", "image/gif", "image/jpeg"
@@ -24,7 +24,7 @@ class Raster:
     """A picture: its media type and size, and how many images it has one after the other.
 
     `process` and `precision` are those of a JPEG. `brightness` is that of each pixel, 0 to 1, in
-    rows from the top, where it can be read here.
+    rows from the top, where it can be read here; or of squares of `step` pixels, on average.
     """
 
     media_type: str
@@ -34,6 +34,7 @@ class Raster:
     process: int = 0
     precision: int = 8
     brightness: tuple[float, ...] | None = None
+    step: int = 1
 
 
 def read(data: bytes) -> Raster:
@@ -103,7 +104,12 @@ def _jpeg(data: bytes) -> Raster:
         raise FormatError("a JPEG without a frame header")
     if data.find(_END, at) < 0:
         raise FormatError(f"a JPEG that breaks off after {len(data)} octets")
-    return found
+    if (found.process, found.precision) != (BASELINE, 8) or not found.width or not found.height:
+        return found
+    try:
+        return replace(found, brightness=jpeg_means.means(data), step=jpeg_means.SIDE)
+    except LookupError as error:
+        raise FormatError(f"a JPEG that can't be decoded: {error}") from None
 
 
 _READERS: tuple[tuple[bytes, Callable[[bytes], Raster]], ...] = (

@@ -5,8 +5,6 @@ from __future__ import annotations
 import struct
 import zlib
 
-from fixtures import jpeg
-
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -47,8 +45,40 @@ def gif(width: int, height: int, images: int = 1) -> bytes:
     return head + (image + b"\x02\x02\x4c\x01\0") * images + b"\x3b"
 
 
-def jpeg_of(width: int, height: int, process: int = 0xC0, precision: int = 8) -> bytes:
-    """A JPEG that says that it is so large; what it holds is one block."""
-    frame = struct.pack(">2BHB2H", 0xFF, process, 11, precision, height, width)
-    before = b"\xff\xc0\x00\x0b\x08\x00\x08\x00\x08"
-    return jpeg.block(200).replace(before, frame)
+def jpeg_of(
+    width: int, height: int, process: int = 0xC0, precision: int = 8, shades: bytes = b"\x80"
+) -> bytes:
+    """A grey JPEG of blocks that are of one shade each, by turns where there are fewer shades."""
+    blocks = -(-width // 8) * -(-height // 8)
+    levels = [8 * (shades[at % len(shades)] - 128) for at in range(blocks)]
+    text = "".join(
+        _difference(level - before) for before, level in zip([0, *levels], levels, strict=False)
+    )
+    text += "1" * (-len(text) % 8)
+    entropy = int(text, 2).to_bytes(len(text) // 8, "big") if text else b""
+    frame = struct.pack(">B2H", precision, height, width) + b"\x01\x01\x11\x00"
+    # Twelve codes of four bits for the sizes of differences; one of one bit for the end of a block.
+    sizes = b"\x00" + bytes((0, 0, 0, 12, *[0] * 12)) + bytes(range(12))
+    ends = b"\x10" + bytes((1, *[0] * 15)) + b"\x00"
+    return b"".join(
+        (
+            b"\xff\xd8",
+            _segment(0xDB, b"\x00" + b"\x01" * 64),
+            _segment(process, frame),
+            _segment(0xC4, sizes + ends),
+            _segment(0xDA, b"\x01\x01\x00\x00\x3f\x00"),
+            entropy.replace(b"\xff", b"\xff\x00"),
+            b"\xff\xd9",
+        )
+    )
+
+
+def _segment(marker: int, body: bytes) -> bytes:
+    return struct.pack(">2BH", 0xFF, marker, len(body) + 2) + body
+
+
+def _difference(value: int) -> str:
+    """The bits of a difference, and those of the end of its block."""
+    size = abs(value).bit_length()
+    bits = f"{value if value > 0 else value + (1 << size) - 1:0{size}b}" if size else ""
+    return f"{size:04b}{bits}0"

@@ -14,6 +14,7 @@ from tests.judge.edits import bodies, parts
 from tests.judge.faults.fault import Fault, fault
 from tests.judge.messages import Asked, Part, Said, write_parts
 from tests.judge.proxy import Answer, Behind, Edit, Handler, answer, ask, to
+from tests.support.pictures import grey_png, jpeg_of
 
 _RENDERED, _THUMBNAILS = to(Service.RENDERED), to(Service.THUMBNAIL)
 _STATUS = "status.expected"
@@ -74,30 +75,19 @@ def _another(asked: Asked, behind: Behind) -> Answer:
     return behind.ask(asked.below(f"{others[-1].path}/rendered"))
 
 
-def _png(width: int, height: int, octets: bytes) -> bytes:
-    """Write a grey PNG."""
-    rows = b"".join(b"\0" + octets[at : at + width] for at in range(0, len(octets), width))
-    header = struct.pack(">2I5B", width, height, 8, 0, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in chunks
-    )
-
-
 def _painted(paint: Callable[[int, int], bytes]) -> Edit:
     """Paint another picture of the same size."""
 
     def edit(said: Said) -> Said:
         width, height = struct.unpack_from(">2I", said.body, 16)
-        return replace(said, body=_png(width, height, paint(width, height)))
+        return replace(said, body=grey_png(width, height, paint(width, height)))
 
     return edit
 
 
 def _filling(width: int, height: int) -> Edit:
     """Paint a picture of another size."""
-    return lambda said: replace(said, body=_png(width, height, bytes(width * height)))
+    return lambda said: replace(said, body=grey_png(width, height, bytes(width * height)))
 
 
 def _inverted(said: Said) -> Said:
@@ -108,7 +98,7 @@ def _inverted(said: Said) -> Said:
     length = len(rows) // height
     green = b"".join(rows[start + 2 : start + length : (length - 1) // width]
                     for start in range(0, len(rows), length))  # fmt: skip
-    return replace(said, body=_png(width, height, bytes(255 - shade for shade in green)))
+    return replace(said, body=grey_png(width, height, bytes(255 - shade for shade in green)))
 
 
 def _marker(before: bytes, after: bytes) -> Edit:
@@ -143,7 +133,7 @@ def _blank(asked: Asked, behind: Behind) -> Answer:
     """Draw nothing where there is nothing to be drawn."""
     said = behind.ask(asked)
     if _RENDERED(asked) and said.status in {400, 404, 406}:
-        return Said(200, (("Content-Type", "image/png"),), _png(1, 1, b"\0"))
+        return Said(200, (("Content-Type", "image/png"),), grey_png(1, 1, b"\0"))
     return said
 
 
@@ -191,6 +181,9 @@ FAULTS: tuple[Fault, ...] = (
     # What is on it.
     _row("all black", _painted(lambda width, height: bytes(width * height)), "rendered.picture",
          _PNG),
+    _row("a JPEG that is all grey", bodies(lambda _: jpeg_of(33, 31)), "rendered.picture", _JPEG),
+    _row("a JPEG of which only the beginning is there",
+         bodies(lambda b: b[:-40] + b"\xff\xd9"), "rendered.format", _JPEG),
     _row("noise", _painted(lambda width, height: bytes(
         at * 7919 % 251 for at in range(width * height))), "rendered.picture", _PNG),
     _row("dark is bright", _inverted, "rendered.picture", _PNG),

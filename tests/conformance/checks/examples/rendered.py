@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import fmean
+
 from conformance.checks import Question
 from conformance.formats.picture import shades
 from conformance.knowledge import Instance
@@ -44,8 +46,23 @@ def several(path: str, *pictures: tuple[str, bytes]) -> Question:
     return ask("GET", f"{path}/rendered", came, accept=accept)
 
 
-def jpeg(width: int = 33, height: int = 31, process: int = 0xC0, precision: int = 8) -> Response:
-    return answer(200, jpeg_of(width, height, process, precision), JPEG)
+def blocks(octets: bytes = TRIANGLE) -> bytes:
+    """The shades of the squares that a JPEG is made of."""
+    lines = [octets[at : at + 33] for at in range(0, len(octets), 33)]
+    return bytes(
+        round(fmean(b"".join(line[left : left + 8] for line in lines[top : top + 8])))
+        for top in range(0, 31, 8)
+        for left in range(0, 33, 8)
+    )
+
+
+def jpeg(process: int = 0xC0, precision: int = 8, octets: bytes = TRIANGLE) -> Response:
+    return answer(200, jpeg_of(33, 31, process, precision, blocks(octets)), JPEG)
+
+
+def still(width: int = 33, height: int = 31) -> Response:
+    """A picture that nobody looks into."""
+    return answer(200, gif(width, height), GIF)
 
 
 def png(width: int = 33, height: int = 31, octets: bytes = TRIANGLE) -> Response:
@@ -82,10 +99,11 @@ EXAMPLES = (
             rendered(png()),
             rendered(answer(200, gif(33, 31), GIF)),
             several(SERIES, STILL, STILL),
-            thumbnail(jpeg(8, 8)),
+            thumbnail(still(8, 8)),
         ],
         [
             rendered(answer(200, jpeg_of(33, 31)[:-2], JPEG)),
+            rendered(answer(200, jpeg_of(33, 31)[:-4] + b"\xff\xd9", JPEG)),
             rendered(answer(200, b"JPEG", JPEG)),
             rendered(answer(200, grey_png(33, 31, TRIANGLE), JPEG)),
             rendered(answer(200, gif(33, 31)[:-1], GIF)),
@@ -99,34 +117,34 @@ EXAMPLES = (
     ),
     example(
         "rendered.size",
-        [rendered(jpeg()), rendered(jpeg(7, 5), frame(2)), several(SERIES, STILL, STILL)],
+        [rendered(jpeg()), rendered(still(7, 5), frame(2)), several(SERIES, STILL, STILL)],
         [
-            rendered(jpeg(31, 33)),
-            rendered(jpeg(512, 481)),
-            rendered(jpeg(14, 10), frame(2)),
+            rendered(still(31, 33)),
+            rendered(still(512, 481)),
+            rendered(still(14, 10), frame(2)),
             several(SERIES, STILL, (JPEG, jpeg_of(8, 8))),
         ],
-        silent=[rendered(jpeg(66, 62), viewport="66,200")],
+        silent=[rendered(still(66, 62), viewport="66,200")],
     ),
     example(
         "rendered.viewport",
         [
-            rendered(jpeg(66, 62), viewport="66,200"),
+            rendered(still(66, 62), viewport="66,200"),
             # 17.03 x 16: to round is up to the server.
-            rendered(jpeg(17, 16), viewport="500,16"),
-            rendered(jpeg(18, 16), viewport="500,16"),
-            rendered(jpeg(27, 30), viewport="30,30,14,6,16,18"),
+            rendered(still(17, 16), viewport="500,16"),
+            rendered(still(18, 16), viewport="500,16"),
+            rendered(still(27, 30), viewport="30,30,14,6,16,18"),
             # With bars at its sides.
-            rendered(jpeg(66, 200), viewport="66,200"),
+            rendered(still(66, 200), viewport="66,200"),
         ],
         [
             rendered(jpeg(), viewport="66,200"),
-            rendered(jpeg(66, 199), viewport="66,200"),
-            rendered(jpeg(17, 15), viewport="500,16"),
-            rendered(jpeg(67, 63), viewport="66,200"),
-            rendered(jpeg(30, 28), viewport="30,30,14,6,16,18"),
+            rendered(still(66, 199), viewport="66,200"),
+            rendered(still(17, 15), viewport="500,16"),
+            rendered(still(67, 63), viewport="66,200"),
+            rendered(still(30, 28), viewport="30,30,14,6,16,18"),
         ],
-        silent=[rendered(jpeg(5, 5), path_of(ABSENT), viewport="5,5")],
+        silent=[rendered(still(5, 5), path_of(ABSENT), viewport="5,5")],
     ),
     example(
         "rendered.picture",
@@ -137,12 +155,15 @@ EXAMPLES = (
             rendered(png(octets=flipped()), viewport="33,31,0,0,33,-31"),
             rendered(png(33, 41, bytes(33 * 5) + TRIANGLE + bytes(33 * 5)), viewport="33,41"),
             rendered(png(33, 41, TRIANGLE + bytes(33 * 10)), viewport="33,41"),
-            # What can't be decoded here may be anything.
             rendered(jpeg()),
+            # What can't be decoded here may be anything.
+            rendered(still()),
         ],
         [
             rendered(png(octets=INVERSE)),
+            rendered(jpeg(octets=INVERSE)),
             rendered(png(octets=flipped())),
+            rendered(jpeg(octets=flipped())),
             rendered(black(33, 31)),
             rendered(png(33, 41, bytes(33 * 10) + TRIANGLE), viewport="33,41"),
             rendered(png(), viewport="33,31,0,0,33,-31"),
@@ -192,13 +213,13 @@ EXAMPLES = (
         "rendered.transfer-syntax",
         [rendered(jpeg())],
         [
-            rendered(answer(200, jpeg_of(33, 31), f"{JPEG}; transfer-syntax=1.2.840.10008.1.2.1")),
+            rendered(answer(200, jpeg_of(33, 31, shades=blocks()), f"{JPEG}; transfer-syntax=*")),
             thumbnail(answer(200, jpeg_of(8, 8), f"{JPEG}; transfer-syntax=*")),
         ],
     ),
     example(
         "thumbnail.one-picture",
-        [thumbnail(jpeg(8, 8)), thumbnail(answer(200, gif(8, 8), GIF))],
+        [thumbnail(still(8, 8)), thumbnail(answer(200, gif(8, 8), GIF))],
         [
             thumbnail(answer(200, gif(8, 8, 2), GIF)),
             ask(
