@@ -115,12 +115,30 @@ def _accounts(reply: Reply) -> Iterator[Problem]:
 
 def _failed_by_name(reply: Reply) -> Iterator[Problem]:
     account = Account.of(reply)
+    if _is_flawed(reply):
+        return
     said = {*account.stored_uids, *account.failed_uids, *_unreadable(reply)}
     missing = [uid for uid in account.sent_uids if uid not in said]
     elsewhere = len(account.other) - reply.question.sent.count("")
     if missing and elsewhere >= len(missing):
         got = f"{number(elsewhere, 'failure')} in the {SEQUENCES[OTHER_FAILURES]}"
         yield Problem(f"{listed(missing)} in the {SEQUENCES[FAILED]}", got)
+
+
+def _is_flawed(reply: Reply) -> bool:
+    """Tell whether a server may not know whose failure it is: the file, or its part, is broken."""
+    message = _message(reply)
+    instances = reply.members(tuple(filter(None, reply.question.sent)))
+    return bool(message and message.flaws) or any(each.file.flaws for each in instances)
+
+
+def _message(reply: Reply) -> multipart.Message | None:
+    """Read the parts of the request as any multipart body; None where it has none."""
+    request = reply.question.exchange.request
+    media_type = parse_media_type(request.headers.get("Content-Type"))
+    if media_type is None or not media_type.essence.startswith("multipart/"):
+        return None
+    return multipart.read(request.body, media_type)
 
 
 def _unnamed_parts(reply: Reply) -> Iterator[Problem]:
@@ -132,12 +150,10 @@ def _unnamed_parts(reply: Reply) -> Iterator[Problem]:
 
 def _count_unnamed(reply: Reply) -> int:
     """Count what was sent besides instances: a multipart body need not have a part at all."""
-    request, sent = reply.question.exchange.request, reply.question.sent
-    media_type = parse_media_type(request.headers.get("Content-Type"))
-    if media_type is None or not media_type.essence.startswith("multipart/"):
+    sent, message = reply.question.sent, _message(reply)
+    if message is None:
         return sent.count("")
-    parts = multipart.read(request.body, media_type).parts
-    return max(0, len(parts) - len(sent) + sent.count(""))
+    return max(0, len(message.parts) - len(sent) + sent.count(""))
 
 
 def _status_agrees(reply: Reply) -> Iterator[Problem]:

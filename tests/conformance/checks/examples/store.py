@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from conformance.checks import Question
@@ -89,6 +90,23 @@ NONE = got(module(failures=[failed(RED)]), 409)
 GARBAGE = got(module([stored(RED)], others=[failed(None)]), 202, ["", "red"])
 PASSES = [ALL, SOME, NONE, GARBAGE]
 
+# Whose failure it is can't be made out: a part without a type, and a file that ends in its head.
+OF_NO_TYPE = ask(
+    "POST",
+    "/studies",
+    json_answer(module(others=[failed(None)]), 400),
+    headers=[("Content-Type", "multipart/related; boundary=b")],
+    body=b"--b\r\nContent-Type: ;\r\n\r\n" + RED.data + b"\r\n--b--\r\n",
+    sent=["red"],
+)
+CUT_WITHIN = ask(
+    "POST",
+    "/studies",
+    json_answer(module(others=[failed(None)]), 400),
+    sent=["red"],
+    cast={"red": replace(RED, data=RED.data[:100])},
+)
+
 # Errors that say nothing of instances: with another payload, and with another data set.
 UNTOLD = [
     ask("POST", "/studies", answer(415, b"no", "text/plain"), sent=["red", ""], by=by)
@@ -125,7 +143,7 @@ EXAMPLES = (
     ),
     example(
         "store.failed",
-        PASSES,
+        [*PASSES, OF_NO_TYPE, CUT_WITHIN],
         [got(module([stored(RED)], others=[failed(None)]), 202, ["red", "green"])],
     ),
     example("store.one-object", PASSES, [got([module([stored(RED)])])]),
