@@ -15,7 +15,7 @@ from typing import Self
 
 from reference_server.archive import Group
 from reference_server.dicomweb import Service
-from reference_server.http import Cors, Limits, Server, listen, url_of
+from reference_server.http import Cors, Limits, Peers, Server, listen, url_of
 from reference_server.running import folder_for
 
 MOST = 64
@@ -49,6 +49,7 @@ class Workers:
         self._numbers: dict[int, int] = {}  # the number of each worker by its process
         self._ready: set[int] = set()
         self._ending = False
+        self._peers = Peers(count)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         with ExitStack() as stack:
             folder = stack.enter_context(folder_for(data))
@@ -115,6 +116,7 @@ class Workers:
             if found:
                 number = self._numbers.pop(process)
                 self._group.ended(number)
+                self._peers.seat(number).note(0)
                 code = os.waitstatus_to_exitcode(status)
                 ended.append((number, f"signal {-code}" if code < 0 else f"status {code}"))
         return ended
@@ -139,7 +141,8 @@ class Workers:
         """Be a worker until the lifeline ends, and be it since the process that held it died."""
         os.close(self._held)
         archive = self._group.archive(number)
-        server = Server(self._listener, Service(archive), _LIMITS, self._cors)
+        seat = self._peers.seat(number)
+        server = Server(self._listener, Service(archive), _LIMITS, self._cors, seat)
         server.start()
         os.write(self._reporting, bytes([number]))
         os.read(self._lifeline, 1)

@@ -22,6 +22,7 @@ from reference_server.http.headers import Headers
 from reference_server.http.limits import Limits
 from reference_server.http.media import MediaType, MediaTypeError, parse_accept, parse_media_type
 from reference_server.http.multipart import MultipartError, MultipartReader, Part, Truncated
+from reference_server.http.peers import Peers, Seat
 from reference_server.http.request import Request
 from reference_server.http.response import FileSpan, Piece, Response, Stream, text_response
 from reference_server.http.server import Server, listen, url_of
@@ -42,9 +43,11 @@ __all__ = [
     "MultipartReader",
     "OutgoingPart",
     "Part",
+    "Peers",
     "Piece",
     "Request",
     "Response",
+    "Seat",
     "Server",
     "Stream",
     "Target",

@@ -8,6 +8,7 @@ import time
 from reference_server.http.connection import Connection, Handler
 from reference_server.http.cors import Cors
 from reference_server.http.limits import Limits
+from reference_server.http.peers import Peers, Seat
 from reference_server.http.uri import authority_of
 
 _BACKLOG = 128
@@ -16,6 +17,9 @@ _BUSY = (
     b"Connection: close\r\n\r\n"
 )
 _WAIT_FOR_ROOM = 1.0
+_LOOK_AGAIN = 0.05
+# How long a process leaves a connection to its peers that have fewer.
+_TO_THE_IDLER = 0.005
 
 
 class Server:
@@ -27,7 +31,9 @@ class Server:
         handler: Handler,
         limits: Limits | None = None,
         cors: Cors | None = None,
+        seat: Seat | None = None,
     ) -> None:
+        self._seat = seat or Peers(1).seat(0)
         self._handler = handler
         self._limits = limits or Limits()
         self._cors = cors or Cors()
@@ -78,6 +84,8 @@ class Server:
                 ready = {key.fileobj for key, _ in selector.select()}
                 if self._woken in ready:
                     return
+                if self._seat.is_busier():
+                    time.sleep(_TO_THE_IDLER)
                 self._accept_one()
 
     def _accept_one(self) -> None:
@@ -99,18 +107,24 @@ class Server:
     def _has_room(self) -> bool:
         if self._room.acquire(blocking=False):
             return True
-        # RFC 9112 9.5: an idle connection may be closed at any time. The longest idle makes room.
-        with self._lock:
-            idle = [item for item in self._connections if item.idle_since is not None]
-        if idle:
-            min(idle, key=lambda item: item.idle_since or 0.0).stop(now=False)
-        return self._room.acquire(timeout=_WAIT_FOR_ROOM)
+        deadline = time.monotonic() + _WAIT_FOR_ROOM
+        while time.monotonic() < deadline:
+            # RFC 9112 9.5: an idle connection may be closed at any time. The longest idle makes
+            # room; where none is idle yet, one that was just answered is so in a moment.
+            with self._lock:
+                idle = [item for item in self._connections if item.idle_since is not None]
+            if idle:
+                min(idle, key=lambda item: item.idle_since or 0.0).stop(now=False)
+            if self._room.acquire(timeout=_LOOK_AGAIN):
+                return True
+        return False
 
     def _serve(self, client: socket.socket) -> None:
         connection = Connection(client, self._handler, self._limits, self._cors)
         thread = threading.Thread(target=self._run, args=(connection,), daemon=True)
         with self._lock:
             self._connections[connection] = thread
+            self._seat.note(len(self._connections))
         thread.start()
 
     def _run(self, connection: Connection) -> None:
@@ -119,6 +133,7 @@ class Server:
         finally:
             with self._lock:
                 del self._connections[connection]
+                self._seat.note(len(self._connections))
             self._room.release()
 
 

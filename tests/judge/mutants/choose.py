@@ -27,6 +27,7 @@ _ROOMS = ("archive", "dicom", "dicomweb", "http")
 # What has no part in how a request to store, retrieve, search or delete is understood or answered.
 _LEFT_OUT = {
     "dicom/dictionary.py",  # a table of PS3.6, and no code
+    "http/peers.py",  # several processes on one socket
     "http/server.py",  # threads, and the end of the process
     "http/limits.py",  # seconds and sizes for those who mean ill
     "archive/group.py",  # several processes on one folder
