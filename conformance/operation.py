@@ -162,6 +162,7 @@ CAPABILITIES: Mapping[str, str] = MappingProxyType(
         "store": "POST of multipart/related; type=application/dicom to /studies and below a study",
         "store.single-part": "POST of one application/dicom file without multipart",
         "store.metadata": "POST of metadata in DICOM JSON, with bulk data in parts of their own",
+        "store.metadata.xml": "POST of metadata in XML, with bulk data in parts of their own",
         "store.metadata.images": "takes compressed frames beside metadata: JPEG, and PNG and GIF "
         "which it converts",
         "store.no-patient-id": "takes instances whose Patient ID is empty",

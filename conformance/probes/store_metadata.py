@@ -30,7 +30,7 @@ def examine(examination: Examination, draw: Draw) -> None:
     part = Part(
         metadata=tuple(each.name for each in sent), inline=inline, as_text=draw(st.booleans())
     )
-    parts = [described(part, examination.cast, uri_of)]
+    parts = list(described(part, examination.cast, uri_of))
     if not inline:
         in_order = draw(st.permutations(sent))
         parts += [each for instance in in_order for each in bulk_data(instance, uri_of)]

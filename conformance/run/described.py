@@ -5,19 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import Any, Protocol
 from uuid import NAMESPACE_OID, uuid5
 
 from pydicom.datadict import tag_for_keyword
 
 from conformance.errors import HarnessError
-from conformance.formats import dicom_json
+from conformance.formats import dicom_json, native_model
 from conformance.formats.described import as_png, bulk_values, metadata
-from conformance.formats.flaw import FormatError
+from conformance.formats.flaw import Flaw, FormatError
 from conformance.formats.multipart import OutgoingPart
+from conformance.formats.native_writer import to_xml
 from conformance.knowledge import Instance
 from conformance.scenario.model import Part
 
-JSON = "application/dicom+json"
+JSON, XML = "application/dicom+json", "application/dicom+xml"
+
+
+class Document(Protocol):
+    """What a reader says of metadata."""
+
+    @property
+    def flaws(self) -> tuple[Flaw, ...]:
+        """What is wrong with them."""
+
 
 # Says the URI of a value of an instance, by its path.
 UriOf = Callable[[Instance, str], str]
@@ -42,25 +53,44 @@ def _opaque(instance: Instance, path: str) -> str:
     return uuid5(NAMESPACE_OID, f"{instance.uid}/{path}").urn
 
 
-def described(part: Part, cast: Mapping[str, Instance], uri_of: UriOf) -> OutgoingPart:
-    """Return the part of metadata that describes some members: one array (PS3.18 10.5.1.4).
+def described(part: Part, cast: Mapping[str, Instance], uri_of: UriOf) -> Iterator[OutgoingPart]:
+    """Yield the metadata of some members: an array in JSON, or a part for each in XML.
 
-    HarnessError where one of them can't be described.
+    PS3.18 10.5.1.4. HarnessError where one of them can't be described.
     """
-    datasets = []
-    for name in part.metadata:
-        member = cast[name]
-        uri = None if part.inline else partial(uri_of, member)
+    datasets = [_described(part, cast[name], uri_of) for name in part.metadata]
+    more = part.headers or ()
+    if not part.xml:
+        body = json.dumps(datasets, ensure_ascii=False, separators=(",", ":")).encode()
+        yield OutgoingPart((("Content-Type", JSON), *more), _sound(body, dicom_json.read(body)))
+        return
+    for name, dataset in zip(part.metadata, datasets, strict=True):
         try:
-            found = metadata(member.dataset, uri, as_text=part.as_text)
+            body = to_xml(dataset)
         except FormatError as error:
-            raise HarnessError(f"{name} ({member.fixture}) can't be described: {error}") from error
-        left_out = {f"{tag_for_keyword(keyword):08X}" for keyword in part.without}
-        datasets.append({tag: found[tag] for tag in found if tag not in left_out})
-    body = json.dumps(datasets, ensure_ascii=False, separators=(",", ":")).encode()
-    if flaws := dicom_json.read(body).flaws:
-        raise HarnessError(f"the metadata of {', '.join(part.metadata)} are no DICOM JSON: {flaws}")
-    return OutgoingPart((("Content-Type", JSON), *(part.headers or ())), body)
+            raise _undescribed(cast[name], error) from error
+        yield OutgoingPart((("Content-Type", XML), *more), _sound(body, native_model.read(body)))
+
+
+def _described(part: Part, member: Instance, uri_of: UriOf) -> dict[str, Any]:
+    uri = None if part.inline else partial(uri_of, member)
+    try:
+        found = metadata(member.dataset, uri, as_text=part.as_text)
+    except FormatError as error:
+        raise _undescribed(member, error) from error
+    left_out = {f"{tag_for_keyword(keyword):08X}" for keyword in part.without}
+    return {tag: found[tag] for tag in found if tag not in left_out}
+
+
+def _undescribed(member: Instance, error: FormatError) -> HarnessError:
+    return HarnessError(f"{member.name} ({member.fixture}) can't be described: {error}")
+
+
+def _sound(body: bytes, read: Document) -> bytes:
+    """Hold metadata against the harness's own reading of them."""
+    if read.flaws:
+        raise HarnessError(f"metadata of its own are not sound: {read.flaws}")
+    return body
 
 
 def bulk_data(member: Instance, uri_of: UriOf, *, png: bool = False) -> Iterator[OutgoingPart]:

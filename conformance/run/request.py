@@ -152,7 +152,7 @@ class Composer:
     def _parts(self, part: Part, message: Multipart) -> Iterator[OutgoingPart]:
         uri_of = uris(message.uris, self.base_url)
         if part.metadata:
-            yield described(part, self.cast, uri_of)
+            yield from described(part, self.cast, uri_of)
         elif part.bulk_data:
             yield from bulk_data(self.cast[part.bulk_data], uri_of, png=part.png)
         else:

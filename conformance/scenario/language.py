@@ -209,6 +209,7 @@ class Language:
                 "metadata": Field(
                     ListOf(self.member, least=1), "The body describes these in DICOM JSON."
                 ),
+                "xml": Field(Flag(), "Whether metadata are in XML, a part for each instance."),
                 "bulk-data": Field(self.member, "A part for each value of this one's bulk data."),
                 "inline": Field(Flag(), "Whether metadata have octets in themselves, not by URI."),
                 "as-text": Field(Flag(), "Whether metadata have DS, IS, SV and UV as strings."),

@@ -44,9 +44,10 @@ class Member:
 class Part:
     """One part of a multipart body: a member's file, or literal text.
 
-    Or the `metadata` of members, whose octets stand in it if `inline`, whose numbers are strings if
-    `as_text`, and which are `without` some attributes, by keyword; or the parts of a member's
-    `bulk_data`, its frames as PNG if `png`. `headers` are None for those that the content implies.
+    Or the `metadata` of members, in DICOM JSON or in XML if `xml`, whose octets stand in it if
+    `inline`, whose numbers are strings if `as_text`, and which are `without` some attributes, by
+    keyword; or the parts of a member's `bulk_data`, its frames as PNG if `png`. `headers` are None
+    for those that the content implies.
     """
 
     member: str = ""
@@ -56,6 +57,7 @@ class Part:
     inline: bool = False
     as_text: bool = False
     without: tuple[str, ...] = ()
+    xml: bool = False
     png: bool = False
     headers: tuple[tuple[str, str], ...] | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -160,6 +161,27 @@ def _row(name: str, handler: Handler, check: str, *cases: str, profile: str = "p
     return fault(f"store of metadata: {name}", handler, check, *cases, profile=profile)
 
 
+def _is_xml(asked: Asked) -> bool:
+    content_type = field_of(asked.fields, "Content-Type")
+    return asked.service is Service.STORE and "dicom+xml" in content_type
+
+
+def _refusing_xml(asked: Asked, behind: Behind) -> Answer:
+    return Said(415, _TEXT, b"No XML.") if _is_xml(asked) else behind.ask(asked)
+
+
+def _without_private(asked: Asked, behind: Behind) -> Answer:
+    """Take the attributes that have an owner for none, those without attributes within."""
+    if not _is_xml(asked):
+        return behind.ask(asked)
+    kept = re.sub(
+        rb"<DicomAttribute [^>]*privateCreator=[^>]*>(?:(?!</?DicomAttribute).)*</DicomAttribute>",
+        b"",
+        asked.body,
+    )
+    return behind.ask(replace(asked, body=kept))
+
+
 _ONE, _SEVERAL = "store.metadata[absolute-uri]", "store.metadata.several[all-studies]"
 _MISSING = "store.metadata.missing-bulk-data"
 
@@ -305,5 +327,20 @@ FAULTS: tuple[Fault, ...] = (
         _STATUS,
         "store.metadata.compressed[jpeg-that-says-its-size]",
         profile="bundled",
+    ),
+    fault(
+        "store of metadata: 415 for XML",
+        _refusing_xml,
+        _STATUS,
+        "store.metadata.xml[one]",
+        "store.metadata.xml[two]",
+        profile="ps3.18",
+    ),
+    fault(
+        "store of metadata: private attributes in XML are left out",
+        _without_private,
+        _EQUIVALENT,
+        "store.metadata.xml[private]",
+        profile="ps3.18",
     ),
 )
