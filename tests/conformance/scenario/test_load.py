@@ -137,7 +137,7 @@ def test_an_instance_may_go_taken_apart(tmp_path: Path) -> None:
     [
         ("opaque", "short", "8: expected one of absolute, relative, opaque, got the text 'short'"),
         ("Rows", "Row", "10: "),
-        ("green-square}", "green-square, inline: true}", "6: `inline`, `as-text` and `without`"),
+        ("green-square}", "green-square, inline: true}", "6: `inline`, `as-text`, `without` and"),
         ("as-text", "png", "6: `png` is about bulk data"),
         ("{bulk-data: green-square}", "{bulk-data: a, member: b}", "11: "),
     ],
