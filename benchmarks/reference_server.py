@@ -1,6 +1,8 @@
 """The bundled server beside Orthanc, in one run, by one client and by eight.
 
-Both keep what they store: the bundled server with --data, Orthanc as it comes.
+Both keep what they store: the bundled server with --data, Orthanc as it comes. They don't promise
+the same: Orthanc waits for the disk once a file, the bundled server for the file, its name and the
+index. In a temporary folder it never waits.
 """
 
 from __future__ import annotations
@@ -74,6 +76,7 @@ def _servers(folder: Path) -> dict[str, Callable[[], AbstractContextManager[str]
         servers["Orthanc"] = partial(orthanc, folder)
     for name, workers in (("bundled", "1"), ("2 workers", "2")):
         servers[name] = partial(_bundled, "--data", str(folder / name), "--workers", workers)
+    servers["temporary"] = _bundled
     return servers
 
 
