@@ -140,10 +140,18 @@ class Query:
 
         Of an attribute in a sequence it is the sequence that matches show.
         """
-        values = [value for name, value in self.parameters if name == "includefield"]
-        fields = (field.strip() for value in values for field in value.split(","))
-        tags = (tag_of(field.partition(".")[0]) for field in fields)
+        tags = (tag_of(field.partition(".")[0]) for field in self._fields)
         return tuple(dict.fromkeys(filter(None, tags)))
+
+    @cached_property
+    def included_whole(self) -> frozenset[str]:
+        """Those of them that includefield asks for with all that is in them."""
+        return frozenset(filter(None, map(tag_of, self._fields)))
+
+    @property
+    def _fields(self) -> list[str]:
+        values = [value for name, value in self.parameters if name == "includefield"]
+        return [field.strip() for value in values for field in value.split(",")]
 
     @property
     def includes_all(self) -> bool:

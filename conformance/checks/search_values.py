@@ -14,6 +14,7 @@ from conformance.checks.json_view import text, texts, values
 from conformance.checks.metadata import MAY_ADD
 from conformance.checks.query import tag_of
 from conformance.checks.reply import Reply
+from conformance.checks.search_items import item_differences
 from conformance.checks.search_rows import (
     COUNTS,
     MODALITIES_IN_STUDY,
@@ -51,17 +52,19 @@ def _values(reply: Reply) -> Iterator[Problem]:
             # What a file says of itself is in no data set (PS3.5 7.1): json.no-file-meta says so.
             is_judged = _TAG.fullmatch(tag) and not tag.startswith("0002")
             if is_judged and tag not in _SERVER_OWN | _COMPUTED:
-                yield from _difference(row, tag, attribute)
+                may_lack = tag not in query_of(reply).included_whole
+                yield from _difference(row, tag, attribute, may_lack=may_lack)
 
 
-def _difference(row: Row, tag: str, attribute: Any) -> Iterator[Problem]:
+def _difference(row: Row, tag: str, attribute: Any, *, may_lack: bool) -> Iterator[Problem]:
     """Hold a value against the instances of the row: any one of them may have given it."""
+    compare = item_differences if may_lack else compare_attribute
     stored = [i for i in row.known if int(tag, 16) in i.dataset]
     if not isinstance(attribute, dict) or (not stored and _may_be_there(tag, attribute)):
         return
     differences: tuple[Difference, ...] = ()
     for instance in stored or row.known:
-        found = compare_attribute(instance.dataset, tag, attribute)
+        found = compare(instance.dataset, tag, attribute)
         if not found:
             return
         differences = differences or found

@@ -41,6 +41,7 @@ from tests.judge.faults import (
 from tests.judge.faults.fault import Fault
 from tests.judge.harmless import dicom_json, message, native_model, services, stores_of_metadata
 from tests.judge.harmless import multipart as parts
+from tests.judge.harmless import queries as readings
 from tests.judge.harmless import rendered as pictures
 from tests.judge.harmless import representations as choices
 from tests.judge.harmless.difference import Difference
@@ -116,6 +117,7 @@ _DIFFERENCES = (
     stores_of_metadata,
     pictures,
     choices,
+    readings,
 )
 
 TABLES: tuple[Table, ...] = (

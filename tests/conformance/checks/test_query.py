@@ -119,6 +119,7 @@ def test_the_parameters_of_a_query() -> None:
     assert [key.is_unique for key in query.keys] == [False, True]
     assert (query.limit, query.offset, query.fuzzy) == (10, 5, True)
     assert query.included == ("00081030", "00100040", "00400275")
+    assert query.included_whole == {"00081030", "00100040"}
 
 
 @pytest.mark.parametrize("value", ["-1", "1.5", "", "many", "9" * 30])

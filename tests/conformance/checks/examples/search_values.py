@@ -7,7 +7,7 @@ from typing import Any
 from conformance.profile.model import Profile
 from tests.conformance.checks.examples.example import example
 from tests.conformance.checks.examples.search import got, instance, series, study
-from tests.support.questions import BASE, BLUE, RED, STUDY, path_of, profile
+from tests.support.questions import BASE, BLUE, CAST, RED, STUDY, path_of, profile
 
 
 def text(vr: str, *values: Any) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def returning(*, include_all: str = "adds", **attributes: tuple[str, ...]) -> Pr
     )
 
 
+NESTED = CAST["nested"]
 DATE = {"t00080020": RED.dataset["StudyDate"].to_json_dict(None, 0)}
 URL = {"t00081190": text("UR", BASE + STUDY)}
 HAS_URL = profile(
@@ -33,7 +34,39 @@ NO_URL = profile(
 )
 CLASS = {"t00080016": RED.dataset["SOPClassUID"].to_json_dict(None, 0)}
 
+REQUEST = CAST["nested"].dataset["RequestAttributesSequence"].to_json_dict(None, 0)
+
+
+def requests(*items: dict[str, Any]) -> dict[str, Any]:
+    return {"t00400275": {"vr": "SQ", "Value": list(items)}}
+
+
+def only(item: dict[str, Any], *tags: str) -> dict[str, Any]:
+    return {tag: item[tag] for tag in tags}
+
+
+FIRST, SECOND = REQUEST["Value"]
+PROCEDURE = only(FIRST, "00401001")
+OTHER = {"00401001": {"vr": "SH", "Value": ["another"]}}
+WHOLE = [("includefield", "RequestAttributesSequence")]
 EXAMPLES = (
+    example(
+        "search.values",
+        [
+            got([series(NESTED, t00400275=REQUEST)], "/series"),
+            got([series(NESTED, t00400275=REQUEST)], "/series", query=WHOLE),
+            # Items have what was asked for, or what Table 10.6.3-4 lists.
+            got([series(NESTED, **requests(PROCEDURE))], "/series"),
+            got([series(NESTED, **requests(PROCEDURE, SECOND))], "/series"),
+            got([series(NESTED, **requests(SECOND))], "/series"),
+        ],
+        [
+            got([series(NESTED, **requests(OTHER))], "/series"),
+            got([series(NESTED, **requests(PROCEDURE, SECOND, SECOND))], "/series"),
+            got([series(NESTED, **requests(PROCEDURE))], "/series", query=WHOLE),
+            got([series(NESTED, t00400275={"vr": "SQ"})], "/series"),
+        ],
+    ),
     example(
         "search.values",
         [
