@@ -39,7 +39,14 @@ from tests.judge.faults import (
     xml_form,
 )
 from tests.judge.faults.fault import Fault
-from tests.judge.harmless import dicom_json, message, native_model, services, stores_of_metadata
+from tests.judge.harmless import (
+    dicom_json,
+    message,
+    native_model,
+    services,
+    stores_of_metadata,
+    values,
+)
 from tests.judge.harmless import multipart as parts
 from tests.judge.harmless import queries as readings
 from tests.judge.harmless import rendered as pictures
@@ -118,6 +125,7 @@ _DIFFERENCES = (
     pictures,
     choices,
     readings,
+    values,
 )
 
 TABLES: tuple[Table, ...] = (
