@@ -6,12 +6,16 @@ import re
 
 # The clauses of PS3.18 2024e that requirements are taken from.
 _CLAUSES = {
+    "5.1": "Message Syntax",
     "8.1": "Transactions",
+    "8.2": "Target Resources",
     "8.3": "Query Parameters",
     "8.4": "Header Fields",
     "8.5": "Status Codes",
     "8.6": "Payloads",
     "8.7": "Media Types",
+    "8.8": "Character Sets",
+    "8.9": "Retrieve Capabilities Transaction",
     "10.1": "Overview of the Studies Service",
     "10.3": "Transactions Overview",
     "10.4": "Retrieve Transaction",
@@ -21,6 +25,7 @@ _CLAUSES = {
     "F.2": "DICOM JSON Model",
     "I.1": "Response Message Body",
     "I.2": "Store Instances Response Attribute Description",
+    "I.3": "Response Message Body Example",
 }
 _STANDARD = "PS3.18"
 # `8.7.5, 8.7.7`, `Table 10.5.3-1 (409)`, `note in F.2`, `annex F`: the first place that is named.
