@@ -365,5 +365,7 @@ CHECKS = (
         "The answer to a failed request explains the error.",
         _is_error,
         _explained,
+        # PS3.18 Table 8.5-1 says what a 406 explains.
+        cites=lambda reply: "COM-380" if reply.status == 406 else "COM-190",
     ),
 )

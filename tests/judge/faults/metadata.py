@@ -19,6 +19,7 @@ from tests.judge.edits import (
     json_of,
     nested,
     put,
+    text,
     with_json,
 )
 from tests.judge.faults.fault import Fault, fault
@@ -139,6 +140,12 @@ def _any_length(asked: Asked, behind: Behind) -> Answer:
 
 
 FAULTS: tuple[Fault, ...] = (
+    fault("metadata of a study is shorter than that of its instances",
+          answer(to(Service.METADATA, level=Entity.STUDY), drop("00081032", "00400275")),
+          "metadata.values", "metadata.levels"),
+    fault("metadata have question marks for what is beyond ASCII",
+          answer(_METADATA, text(lambda body: body.decode().encode("ascii", "replace"))),
+          "metadata.values", "charset.text[query]", "charset.text[field]"),
     # What the client has already
     fault("metadata that are there already, again", _modified(200), "status.expected",
           "metadata.not-modified", profile="azure-v2"),

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.operation import Service
+from conformance.verdict import Outcome
 from tests.judge.faults.fault import Fault, fault
 from tests.judge.messages import Asked, field_of, with_field
 from tests.judge.proxy import Handler, ask, to
 
-_PROBE = "probe.accept"
+_PROBE, _STATUS = "probe.accept", "status.expected"
 _READS = to(Service.RETRIEVE, Service.METADATA, Service.FRAMES, Service.SEARCH)
 _WEIGHT = re.compile(r"[ \t]*;[ \t]*q=[0-9.]+", re.IGNORECASE)
 _SYNTAX = re.compile(r"[ \t]*;[ \t]*transfer-syntax=[^;]+", re.IGNORECASE)
@@ -46,6 +47,23 @@ def _without_the_query(asked: Asked) -> Asked:
     return replace(asked, query=tuple(pair for pair in asked.query if pair[0] != "accept"))
 
 
+def _without_accept(field: Callable[[Asked], str]) -> Handler:
+    """A server that takes something else for the Accept field where there is none."""
+
+    def changed(asked: Asked) -> Asked:
+        text = field(asked)
+        if field_of(asked.fields, "Accept") or not text:
+            return asked
+        return replace(asked, fields=with_field(asked.fields, "Accept", text))
+
+    return ask(_READS, changed)
+
+
+def _knows_no(pattern: str) -> Handler:
+    """A server that accepts nothing where something stands in the field."""
+    return _reading(lambda text: "application/x-nope" if re.search(pattern, text) else text)
+
+
 # Of a list, the first member is all that counts.
 FIRST_ALONE = _members(lambda members: members[:1])
 
@@ -55,10 +73,31 @@ FAULTS: tuple[Fault, ...] = (
     fault("Accept: weights are passed over", _reading(lambda text: _WEIGHT.sub("", text)),
           "status.expected", _PROBE, profile="ps3.18"),
     fault("Accept: what weighs 0 comes all the same", _reading(
-          lambda text: _NONE.sub(";q=1", text)), "status.expected", _PROBE, profile="ps3.18"),
+          lambda text: _NONE.sub(";q=1", text)), "media-type.form", _PROBE, profile="ps3.18"),
     fault("Accept: files and frames come as they are stored, whatever is named", _members(
           lambda members: list(map(_as_stored, members))), "media-type.form", _PROBE,
           profile="azure-v2"),
     fault("Accept: what the query accepts does not count", ask(_READS, _without_the_query),
           "media-type.by-query", "retrieve.accept-parameter", profile="ps3.18"),
+    fault("Accept: anything will do where there is none", _without_accept(lambda _: "*/*"),
+          _STATUS, "accept.none[metadata]", profile="azure-v2"),
+    fault("Accept: anything will do where there is none, as RFC 9110 12.4.1 has it",
+          _without_accept(lambda _: "*/*"), _STATUS, "accept.none[study]", profile="ps3.18",
+          outcome=Outcome.WARNED),
+    fault("Accept: the query stands in for the field", _without_accept(
+          lambda asked: asked.get("accept")), _STATUS, "accept.none[but-in-the-query]",
+          profile="azure-v2"),
+    fault("Accept: one invalid member spoils the list", _knows_no("toto"), _STATUS,
+          "accept.invalid[members]", profile="ps3.18"),
+    fault("Accept: a picture is passed over beside DICOM, as 8.7.7 allows", _members(
+          lambda members: [each for each in members if "image/" not in each]), _STATUS,
+          "accept.mixture", profile="ps3.18", outcome=Outcome.WARNED),
+    fault("Accept: only the first of several fields counts", _reading(lambda text: text), _STATUS,
+          "accept.lines[metadata]", "accept.lines[instances]"),
+    fault("Accept: quotes belong to the value", _knows_no('syntax="'), _STATUS,
+          "accept.parameters[quoted]"),
+    fault("Accept: blanks belong to the type", _knows_no(r"\s;"), _STATUS,
+          "accept.parameters[blanks]"),
+    fault("Accept: no range has a boundary", _knows_no("boundary="), _STATUS,
+          "accept.parameters[any-boundary]"),
 )  # fmt: skip
