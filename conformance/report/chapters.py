@@ -23,6 +23,8 @@ _CLAUSES = {
     "10.6": "Search Transaction",
     "F.1": "Introduction to JSON",
     "F.2": "DICOM JSON Model",
+    "G": "WADL JSON Representation",
+    "H": "Capabilities Description",
     "I.1": "Response Message Body",
     "I.2": "Store Instances Response Attribute Description",
     "I.3": "Response Message Body Example",
@@ -30,6 +32,7 @@ _CLAUSES = {
 _STANDARD = "PS3.18"
 # `8.7.5, 8.7.7`, `Table 10.5.3-1 (409)`, `note in F.2`, `annex F`: the first place that is named.
 _PLACE = re.compile(r"\b([A-Z]|[0-9]+)\.([0-9]+)(?:[.-][0-9]+)*\b")
+_ANNEX = re.compile(r"\bannex ([A-Z])\b", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+")
 
 
@@ -38,10 +41,10 @@ def chapter(source: str, section: str) -> str:
 
     Other sources are not divided; there it is empty.
     """
-    place = _PLACE.search(section)
+    place = _PLACE.search(section) or _ANNEX.search(section)
     if not source.startswith(_STANDARD) or place is None:
         return ""
-    number = f"{place[1]}.{place[2]}"
+    number = ".".join(place.groups())
     return f"{number} {_CLAUSES[number]}" if number in _CLAUSES else number
 
 
