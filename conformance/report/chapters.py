@@ -32,7 +32,7 @@ _CLAUSES = {
 _STANDARD = "PS3.18"
 # `8.7.5, 8.7.7`, `Table 10.5.3-1 (409)`, `note in F.2`, `annex F`: the first place that is named.
 _PLACE = re.compile(r"\b([A-Z]|[0-9]+)\.([0-9]+)(?:[.-][0-9]+)*\b")
-_ANNEX = re.compile(r"\bannex ([A-Z])\b", re.IGNORECASE)
+_ANNEX = re.compile(r"\b[Aa]nnex ([A-Z])\b")
 _NUMBER = re.compile(r"[0-9]+")
 
 

@@ -19,7 +19,8 @@ _EDITION = "2024e"
 
 # The first place that a section names: `8.7.5, 8.7.7`, `Table 10.5.3-1 (409)`, `note in F.2`.
 _PLACE = re.compile(r"(?P<table>Tables? )?(?P<number>(?:\d+|[A-Z])(?:\.\d+)+(?:-\d+)?)")
-_ANNEX = re.compile(r"annex ([A-Z])\b")
+_ANNEX = re.compile(r"\b[Aa]nnex ([A-Z])\b")
+_CHAPTER = re.compile(r"(\d+)")
 _RFC_PLACE = re.compile(r"[A-Z](?:\.\d+)+|\d+(?:\.\d+)*")
 
 
@@ -45,8 +46,8 @@ def _dicom_anchor(section: str) -> str:
     place = _PLACE.search(section)
     if place:
         return f"#{'table' if place['table'] else 'sect'}_{place['number']}"
-    annex = _ANNEX.search(section)
-    return f"#chapter_{annex[1]}" if annex else ""
+    whole = _ANNEX.search(section) or _CHAPTER.fullmatch(section.strip())
+    return f"#chapter_{whole[1]}" if whole else ""
 
 
 def _rfc_anchor(section: str) -> str:
