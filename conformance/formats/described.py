@@ -70,16 +70,20 @@ class BulkValue:
 
 
 def metadata(
-    dataset: Dataset, uri: NameOf | None = None, *, as_text: bool = False
+    dataset: Dataset,
+    uri: NameOf | None = None,
+    *,
+    as_text: bool = False,
+    vr_last: bool = False,
 ) -> dict[str, Any]:
     """Describe a data set: what is octets by its URI, or inline where there is none.
 
-    With `as_text` DS, IS, SV and UV are strings, else numbers where nothing is lost. FormatError
-    names what can't be described.
+    With `as_text` DS, IS, SV and UV are strings, else numbers where nothing is lost. With `vr_last`
+    the vr of an attribute stands behind its value. FormatError names what can't be described.
     """
     if uri is None and transfer_syntax(dataset) not in NATIVE_SYNTAXES:
         raise FormatError("compressed pixel data have no InlineBinary")
-    return _Describer(uri, as_text).dataset(source_of(dataset), "")
+    return _Describer(uri, as_text, vr_last).dataset(source_of(dataset), "")
 
 
 def bulk_values(dataset: Dataset) -> Iterator[BulkValue]:
@@ -146,12 +150,16 @@ def _contents(source: Source) -> Iterator[tuple[str, Content]]:
 class _Describer:
     uri: NameOf | None
     as_text: bool
+    vr_last: bool
 
     def dataset(self, source: Source, prefix: str) -> dict[str, Any]:
         made = {
             tag: self._attribute(content, f"{prefix}{tag}") for tag, content in _contents(source)
         }
-        return made | ({_CHARACTER_SET: _UNICODE} if _CHARACTER_SET in made else {})
+        made |= {_CHARACTER_SET: _UNICODE} if _CHARACTER_SET in made else {}
+        if not self.vr_last:
+            return made
+        return {tag: dict(list(attribute.items())[::-1]) for tag, attribute in made.items()}
 
     def _attribute(self, content: Content, path: str) -> Mapping[str, Any]:
         if not content.readable:

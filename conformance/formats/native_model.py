@@ -93,6 +93,10 @@ def _root_problems(root: Element) -> Iterator[Problem]:
     if root.attributes.get(_SPACE_ATTRIBUTE) != "preserve":
         got = root.attributes.get(_SPACE_ATTRIBUTE)
         yield "model-space", f"xml:space is {shown(got)}" if got else "no xml:space"
+    # What has a name space of its own is for others to read.
+    for name in root.attributes:
+        if " " not in name:
+            yield "model-attribute", f"{shown(name)} of NativeDicomModel"
 
 
 class _Reader:
@@ -183,22 +187,24 @@ def _label_problems(labels: Mapping[str, str]) -> Iterator[Problem]:
         yield "model-creator", "privateCreator of a public attribute"
     elif "privateCreator" in labels and tag[4:6] != "00":
         yield "model-block", f"its tag has the block {tag[4:6]}"
-    yield from _keyword_problems(tag, labels.get("keyword"))
+    yield from _keyword_problems(labels)
 
 
-def _keyword_problems(tag: str, keyword: str | None) -> Iterator[Problem]:
+def _keyword_problems(labels: Mapping[str, str]) -> Iterator[Problem]:
+    tag, keyword = labels["tag"], labels.get("keyword")
     known = _keyword_of(tag)
     if keyword is None and known:
         yield "model-keyword-missing", f"no keyword, which is {known}"
-    elif keyword is not None and keyword != known and _is_wrong(tag, keyword):
+    elif keyword is not None and keyword != known and _is_wrong(labels, keyword):
         yield "model-keyword", f"keyword is {shown(keyword)}" + (f", not {known}" if known else "")
 
 
-def _is_wrong(tag: str, keyword: str) -> bool:
+def _is_wrong(labels: Mapping[str, str], keyword: str) -> bool:
     """Tell a wrong keyword from one of an edition of PS3.6 that is not known here."""
-    owner = tag_for_keyword(keyword)
-    another = owner is not None and keyword != _keyword_of(tag)
-    return another or not (keyword.isascii() and keyword.isalnum())
+    # PS3.6 has none of private attributes, whatever the edition.
+    if "privateCreator" in labels or tag_for_keyword(keyword) is not None:
+        return True
+    return not (keyword.isascii() and keyword.isalnum())
 
 
 @lru_cache(maxsize=10_000)

@@ -75,7 +75,7 @@ def described(part: Part, cast: Mapping[str, Instance], uri_of: UriOf) -> Iterat
 def _described(part: Part, member: Instance, uri_of: UriOf) -> dict[str, Any]:
     uri = None if part.inline else partial(uri_of, member)
     try:
-        found = metadata(member.dataset, uri, as_text=part.as_text)
+        found = metadata(member.dataset, uri, as_text=part.as_text, vr_last=part.vr_last)
     except FormatError as error:
         raise _undescribed(member, error) from error
     left_out = {f"{tag_for_keyword(keyword):08X}" for keyword in part.without}

@@ -213,6 +213,9 @@ class Language:
                 "bulk-data": Field(self.member, "A part for each value of this one's bulk data."),
                 "inline": Field(Flag(), "Whether metadata have octets in themselves, not by URI."),
                 "as-text": Field(Flag(), "Whether metadata have DS, IS, SV and UV as strings."),
+                "vr-last": Field(
+                    Flag(), "Whether attributes in metadata have vr behind their value."
+                ),
                 "png": Field(Flag(), "Whether the frames among bulk data go as PNG."),
                 "without": Field(
                     ListOf(KEYWORD, least=1), "Attributes that metadata leave out all the same."

@@ -45,9 +45,9 @@ class Part:
     """One part of a multipart body: a member's file, or literal text.
 
     Or the `metadata` of members, in DICOM JSON or in XML if `xml`, whose octets stand in it if
-    `inline`, whose numbers are strings if `as_text`, and which are `without` some attributes, by
-    keyword; or the parts of a member's `bulk_data`, its frames as PNG if `png`. `headers` are None
-    for those that the content implies.
+    `inline`, whose numbers are strings if `as_text`, whose attributes end with their vr if
+    `vr_last`, and which are `without` some attributes, by keyword; or the parts of a member's
+    `bulk_data`, its frames as PNG if `png`. `headers` are None for those that the content implies.
     """
 
     member: str = ""
@@ -56,6 +56,7 @@ class Part:
     bulk_data: str = ""
     inline: bool = False
     as_text: bool = False
+    vr_last: bool = False
     without: tuple[str, ...] = ()
     xml: bool = False
     png: bool = False

@@ -108,8 +108,9 @@ def _check_body(step: Step) -> None:
     if not body and any(name.lower() == "expect" for name, _ in step.headers):
         raise InputError("there is no body that could wait for 100", where=step.location)
     for part in step.multipart.parts if step.multipart else ():
-        if (part.inline or part.as_text or part.without or part.xml) and not part.metadata:
-            message = "`inline`, `as-text`, `without` and `xml` are about metadata"
+        of_metadata = part.inline, part.as_text, part.vr_last, part.without, part.xml
+        if any(of_metadata) and not part.metadata:
+            message = "`inline`, `as-text`, `vr-last`, `without` and `xml` are about metadata"
             raise InputError(message, where=step.location)
         if part.png and not part.bulk_data:
             raise InputError("`png` is about bulk data", where=step.location)

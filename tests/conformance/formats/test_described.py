@@ -55,6 +55,14 @@ def test_numbers_are_strings_where_that_is_asked_for() -> None:
     assert metadata(dataset, as_text=True)["00200013"]["Value"] == ["7"]
 
 
+def test_the_vr_stands_behind_the_value_where_that_is_asked_for() -> None:
+    found = metadata(data_set("private-nested"), vr_last=True)
+    nested = next(a["Value"][0] for a in found.values() if a["vr"] == "SQ" and a.get("Value"))
+    assert found == metadata(data_set("private-nested"))
+    assert all(list(a)[-1] == "vr" for a in (*found.values(), *nested.values()))
+    assert list(metadata(data_set("private-nested"))["00080016"]) == ["vr", "Value"]
+
+
 def test_each_value_goes_under_its_path() -> None:
     values = {value.path: value for value in bulk_values(data_set("nested-octets"))}
     assert any("/0/" in path for path in values)

@@ -103,6 +103,8 @@ def test_items_are_data_sets() -> None:
         (['<DicomAttribute tag="00100020" vr="LO"/>'], ["model-keyword-missing"]),
         (['<DicomAttribute tag="00100020" vr="LO" keyword="PatientName"/>'], ["model-keyword"]),
         (['<DicomAttribute tag="00100020" vr="LO" keyword="Patient ID"/>'], ["model-keyword"]),
+        (['<DicomAttribute tag="00110001" vr="LO" privateCreator="A" keyword="Name"/>'],
+         ["model-keyword"]),
         (['<DicomAttribute tag="00090001" vr="LO" keyword="PatientID" privateCreator="A"/>'],
          ["model-keyword"]),
         (['<DicomAttribute tag="00100020" vr="LO" keyword="PatientID" privateCreator="A"/>'],
@@ -172,6 +174,13 @@ def test_names_have_their_parts_in_order(groups: str) -> None:
 def test_the_root_is_held_against_the_schema(body: bytes, expected: list[str]) -> None:
     found = read(body.replace(b"%b", NAME_SPACE.encode()))
     assert [flaw.rule for flaw in found.flaws] == expected
+
+
+def test_the_root_has_no_attributes_but_those_of_others() -> None:
+    root = f'<NativeDicomModel xmlns="{NAME_SPACE}" xml:space="preserve" {{}}/>'
+    assert read(root.format('xmlns:x="urn:x" x:y=""').encode()).flaws == ()
+    flaws = read(root.format('space="preserve"').encode()).flaws
+    assert [flaw.rule for flaw in flaws] == ["model-attribute"]
 
 
 def test_a_keyword_of_another_edition_is_let_pass() -> None:

@@ -112,7 +112,7 @@ APART = MINIMAL.replace(
       multipart:
         uris: opaque
         parts:
-          - {metadata: [red-triangle], as-text: true, without: [Rows]}
+          - {metadata: [red-triangle], as-text: true, vr-last: true, without: [Rows]}
           - {bulk-data: green-square}
           - {bulk-data: red-triangle, png: true}
 """,
@@ -125,7 +125,7 @@ def test_an_instance_may_go_taken_apart(tmp_path: Path) -> None:
     assert message is not None
     assert message.uris == "opaque"
     assert message.parts == (
-        Part(metadata=("red-triangle",), as_text=True, without=("Rows",)),
+        Part(metadata=("red-triangle",), as_text=True, vr_last=True, without=("Rows",)),
         Part(bulk_data="green-square"),
         Part(bulk_data="red-triangle", png=True),
     )
@@ -137,7 +137,11 @@ def test_an_instance_may_go_taken_apart(tmp_path: Path) -> None:
     [
         ("opaque", "short", "8: expected one of absolute, relative, opaque, got the text 'short'"),
         ("Rows", "Row", "10: "),
-        ("green-square}", "green-square, inline: true}", "6: `inline`, `as-text`, `without` and"),
+        (
+            "green-square}",
+            "green-square, inline: true}",
+            "6: `inline`, `as-text`, `vr-last`, `without` and `xml`",
+        ),
         ("as-text", "png", "6: `png` is about bulk data"),
         ("{bulk-data: green-square}", "{bulk-data: a, member: b}", "11: "),
     ],

@@ -14,6 +14,8 @@ from tests.judge.bugs import (
     retrieve,
     search,
     store,
+    store_metadata,
+    xml_form,
 )
 from tests.judge.bugs.bug import BUGS
 from tests.judge.faults.fault import Fault
@@ -21,11 +23,13 @@ from tests.judge.proxy import Handler
 
 TABLES: tuple[Mapping[str, Handler], ...] = (
     store.REBUILT,
+    store_metadata.REBUILT,
     multipart.REBUILT,
     negotiation.REBUILT,
     retrieve.REBUILT,
     metadata.REBUILT,
     json_form.REBUILT,
+    xml_form.REBUILT,
     frames.REBUILT,
     search.REBUILT,
     delete.REBUILT,

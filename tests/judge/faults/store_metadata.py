@@ -9,73 +9,22 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.operation import Service
-from tests.judge.edits import Dataset, nested
-from tests.judge.faults.fault import Fault, fault
-from tests.judge.messages import (
-    Asked,
-    Part,
-    Said,
-    boundary_of,
-    field_of,
-    read_parts,
-    write_parts,
+from tests.judge.apart import (
+    boundary,
+    is_bulk,
+    reading_attributes,
+    reading_datasets,
+    reading_parts,
+    refusing,
 )
+from tests.judge.edits import nested
+from tests.judge.faults.fault import Fault, fault
+from tests.judge.messages import Asked, Part, Said, field_of, read_parts
 from tests.judge.proxy import Answer, Behind, Handler
 
-_JSON = "application/dicom+json"
 _EQUIVALENT, _STATUS = "retrieve.equivalent", "status.expected"
 _ROWS = "00280010"
 _TEXT = (("Content-Type", "text/plain"),)
-
-
-def _apart(asked: Asked) -> bool:
-    """Whether a request stores metadata and bulk data."""
-    return asked.service is Service.STORE and _JSON in field_of(asked.fields, "Content-Type")
-
-
-def _boundary(asked: Asked) -> str:
-    return boundary_of(field_of(asked.fields, "Content-Type"))
-
-
-def _is_bulk(part: Part) -> bool:
-    return bool(field_of(part.fields, "Content-Location"))
-
-
-def _parts(change: Callable[[list[Part]], list[Part]]) -> Handler:
-    """A server that takes other parts for those that came."""
-
-    def handler(asked: Asked, behind: Behind) -> Answer:
-        if not _apart(asked):
-            return behind.ask(asked)
-        parts = change(read_parts(asked.body, _boundary(asked)))
-        return behind.ask(replace(asked, body=write_parts(parts, _boundary(asked))))
-
-    return handler
-
-
-def _datasets(change: Callable[[list[Dataset]], object]) -> Handler:
-    """A server that reads something else in metadata; they are changed in place."""
-
-    def changed(part: Part) -> Part:
-        if _is_bulk(part) or not part.body.startswith(b"["):
-            return part
-        found = json.loads(part.body)
-        change(found)
-        return replace(part, body=json.dumps(found).encode())
-
-    return _parts(lambda parts: [changed(part) for part in parts])
-
-
-def _attributes(change: Callable[[Dataset], object]) -> Handler:
-    """A server that reads something else in each attribute, at any depth."""
-
-    def all_of(datasets: list[Dataset]) -> None:
-        for dataset in datasets:
-            for item in nested(dataset):
-                for attribute in item.values():
-                    change(attribute)
-
-    return _datasets(all_of)
 
 
 def _without_missing(parts: list[Part]) -> list[Part]:
@@ -99,7 +48,7 @@ def _by_position(parts: list[Part]) -> list[Part]:
         for attribute in item.values()
         if "BulkDataURI" in attribute
     ]
-    bulk = [part for part in parts if _is_bulk(part)]
+    bulk = [part for part in parts if is_bulk(part)]
     return [
         parts[0],
         *(p.saying("Content-Location", uri) for p, uri in zip(bulk, named, strict=True)),
@@ -107,13 +56,13 @@ def _by_position(parts: list[Part]) -> list[Part]:
 
 
 def _bodies(change: Callable[[bytes], bytes]) -> Handler:
-    return _parts(lambda parts: [
-        replace(part, body=change(part.body)) if _is_bulk(part) else part for part in parts
+    return reading_parts(lambda parts: [
+        replace(part, body=change(part.body)) if is_bulk(part) else part for part in parts
     ])  # fmt: skip
 
 
 def _first_for_all(parts: list[Part]) -> list[Part]:
-    bulk = [part for part in parts if _is_bulk(part)]
+    bulk = [part for part in parts if is_bulk(part)]
     return [replace(part, body=bulk[0].body) if part in bulk else part for part in parts]
 
 
@@ -137,23 +86,12 @@ def _in_ascii(attribute: dict[str, Any]) -> None:
             name.pop("Ideographic", None)
 
 
-def _refusing(when: Callable[[Asked], bool], status: int) -> Handler:
-    """A server that can't store some of what comes apart."""
-
-    def handler(asked: Asked, behind: Behind) -> Answer:
-        if _apart(asked) and when(asked):
-            return Said(status, _TEXT, b"This can't be stored.")
-        return behind.ask(asked)
-
-    return handler
-
-
 def _has(text: bytes) -> Callable[[Asked], bool]:
     return lambda asked: text in asked.body
 
 
 def _unreferred(asked: Asked) -> bool:
-    metadata, *bulk = read_parts(asked.body, _boundary(asked))
+    metadata, *bulk = read_parts(asked.body, boundary(asked))
     return any(field_of(b.fields, "Content-Location").encode() not in metadata.body for b in bulk)
 
 
@@ -188,7 +126,7 @@ _MISSING = "store.metadata.missing-bulk-data"
 FAULTS: tuple[Fault, ...] = (
     _row(
         "415, though it is claimed",
-        _refusing(lambda _: True, 415),
+        refusing(lambda _: True, 415),
         _STATUS,
         _ONE,
         _SEVERAL,
@@ -196,21 +134,21 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _row(
         "no URIs but absolute ones",
-        _refusing(lambda asked: b'"BulkDataURI":"http' not in asked.body, 409),
+        refusing(lambda asked: b'"BulkDataURI":"http' not in asked.body, 409),
         _STATUS,
         "store.metadata[relative-uri]",
         "store.metadata[opaque-uri]",
     ),
-    _row("bulk data are taken by their place", _parts(_by_position), _EQUIVALENT, _SEVERAL),
+    _row("bulk data are taken by their place", reading_parts(_by_position), _EQUIVALENT, _SEVERAL),
     _row(
         "only the first of an array is stored",
-        _datasets(lambda found: found.__delitem__(slice(1, None))),
+        reading_datasets(lambda found: found.__delitem__(slice(1, None))),
         "store.accounting",
         _SEVERAL,
     ),
     _row(
         "the first bulk data are taken for all",
-        _parts(_first_for_all),
+        reading_parts(_first_for_all),
         _EQUIVALENT,
         _SEVERAL,
         "store.metadata[in-sequences]",
@@ -231,62 +169,62 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _row(
         "InlineBinary is left out",
-        _attributes(lambda a: _empty(a, "InlineBinary")),
+        reading_attributes(lambda a: _empty(a, "InlineBinary")),
         _EQUIVALENT,
         "store.metadata[inline]",
     ),
     _row(
         "strings that are numbers are left out",
-        _attributes(_no_strings),
+        reading_attributes(_no_strings),
         _EQUIVALENT,
         "store.metadata[numbers-as-text]",
     ),
     _row(
         "null among values is left out",
-        _attributes(_without_nulls),
+        reading_attributes(_without_nulls),
         _EQUIVALENT,
         "store.metadata[empty-values]",
     ),
     _row(
         "names lose their ideographs",
-        _attributes(_in_ascii),
+        reading_attributes(_in_ascii),
         _EQUIVALENT,
         "store.metadata[several-scripts]",
     ),
     _row(
         "500 for bulk data that nothing refers to",
-        _refusing(_unreferred, 500),
+        refusing(_unreferred, 500),
         _STATUS,
         "store.metadata.extra-bulk-data",
     ),
     _row(
         "stored without the bulk data that are missing",
-        _parts(_without_missing),
+        reading_parts(_without_missing),
         _STATUS,
         f"{_MISSING}[alone]",
         f"{_MISSING}[of-another]",
     ),
     _row(
         "stored without what is missing, beside a whole one",
-        _parts(_without_missing),
+        reading_parts(_without_missing),
         _STATUS,
         f"{_MISSING}[beside-a-whole-one]",
     ),
     _row(
         "500 for what is no JSON",
-        _refusing(_has(b"This is not JSON."), 500),
+        refusing(_has(b"This is not JSON."), 500),
         _STATUS,
         "store.metadata.unreadable[text]",
     ),
     _row(
         "500 for what is no array",
-        _refusing(_has(b'\r\n\r\n"00080018"'), 500),
+        refusing(_has(b'\r\n\r\n"00080018"'), 500),
         _STATUS,
         "store.metadata.unreadable[no-array]",
     ),
     _row(
         "the first frame is taken for all",
-        _parts(_first_for_all),
+        reading_parts(_first_for_all),
         _EQUIVALENT,
         "store.metadata.compressed[rle-by-pixel]",
         "store.metadata.compressed[rle-by-plane]",
@@ -294,14 +232,14 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _row(
         "JPEG is refused",
-        _refusing(_has(b"image/jpeg"), 409),
+        refusing(_has(b"image/jpeg"), 409),
         _STATUS,
         "store.metadata.compressed[jpeg]",
         profile="bundled",
     ),
     _row(
         "PNG is refused",
-        _refusing(_has(b"image/png"), 409),
+        refusing(_has(b"image/png"), 409),
         _STATUS,
         "store.metadata.png[colour]",
         "store.metadata.png[grey-frames]",
@@ -309,21 +247,21 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _row(
         "the first PNG is taken for all",
-        _parts(_first_for_all),
+        reading_parts(_first_for_all),
         _EQUIVALENT,
         "store.metadata.png[grey-frames]",
         profile="bundled",
     ),
     _row(
         "pixels that only PNG describes are refused",
-        _refusing(lambda asked: f'"{_ROWS}"'.encode() not in asked.body, 409),
+        refusing(lambda asked: f'"{_ROWS}"'.encode() not in asked.body, 409),
         _STATUS,
         "store.metadata.png[that-says-its-size]",
         profile="bundled",
     ),
     _row(
         "pixels that only JPEG describes are refused",
-        _refusing(lambda asked: f'"{_ROWS}"'.encode() not in asked.body, 409),
+        refusing(lambda asked: f'"{_ROWS}"'.encode() not in asked.body, 409),
         _STATUS,
         "store.metadata.compressed[jpeg-that-says-its-size]",
         profile="bundled",
