@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tests.judge.bugs import (
+    bulk_data,
     delete,
     frames,
     json_form,
     metadata,
     multipart,
     negotiation,
+    rendered,
     retrieve,
     search,
     store,
@@ -31,6 +33,8 @@ TABLES: tuple[Mapping[str, Handler], ...] = (
     json_form.REBUILT,
     xml_form.REBUILT,
     frames.REBUILT,
+    bulk_data.REBUILT,
+    rendered.REBUILT,
     search.REBUILT,
     delete.REBUILT,
 )
