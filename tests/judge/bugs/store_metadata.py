@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from conformance.operation import Service
 from tests.judge.apart import (
@@ -15,10 +17,14 @@ from tests.judge.apart import (
 )
 from tests.judge.edits import Dataset, nested
 from tests.judge.messages import Asked, Said, read_parts
-from tests.judge.proxy import Answer, Behind, Handler, to
+from tests.judge.proxy import Answer, Behind, Handler, ask, to
 
 _METADATA = to(Service.METADATA)
 _STUDY, _ROWS = "0020000D", "00280010"
+_EMPTY_OCTETS = re.compile(
+    rb'(<InlineBinary>[^<]*</InlineBinary>)((?:(?!<InlineBinary>).)*? vr="OB"[^>]*>)(?=</)',
+    re.DOTALL,
+)
 _TEXTS = {"LT", "ST", "UR", "UT"}
 
 
@@ -58,12 +64,18 @@ def _by_order(attribute: Dataset) -> None:
         attribute["vr"] = vr
 
 
+def _the_octets_before(asked: Asked) -> Asked:
+    """Take the octets of an element in XML for those of the next, where it has none."""
+    return replace(asked, body=_EMPTY_OCTETS.sub(rb"\1\2\1", asked.body))
+
+
 REBUILT: Mapping[str, Handler] = {
     "BUG-005": reading_datasets(lambda found: found.__delitem__(slice(1, None))),
     "BUG-007": refusing(_has(b"image/jpeg"), 409),
     "BUG-008": refusing(_jpeg_alone_describes, 409),
     "BUG-015": refusing(lambda _: True, 415),
     "BUG-236": _no_metadata_of_compressed,
+    "BUG-251": ask(to(Service.STORE), _the_octets_before),
     "BUG-253": reading_attributes(_by_order),
     "BUG-254": refusing(_an_empty_text, 500),
 }
