@@ -32,7 +32,7 @@ def _in_parts(said: Said) -> Said:
 
 def _of_rle(asked: Asked, behind: Behind) -> Answer:
     """Scale what is stored in RLE, and fail."""
-    stored = [held.data for held in behind.sent if asked.uids and held.uid == asked.uids[-1]]
+    stored = [held.data for held in behind.sent if f"/{held.uid}/" in asked.path]
     if _RENDERED(asked) and asked.get("viewport") and _RLE in b"".join(stored):
         return _crash(Said(200))
     return behind.ask(asked)
