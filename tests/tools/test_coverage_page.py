@@ -12,6 +12,11 @@ _ROW = re.compile(r"^\| ([A-Z]+-[0-9]+) \| .* \| (.+) \|$", re.MULTILINE)
 _TOTAL = re.compile(r"^\| \*\*all\*\* ((?:\| [0-9]+ )+)\|$", re.MULTILINE)
 
 
+def test_the_page_is_up_to_date() -> None:
+    page = coverage_page.page()
+    assert coverage_page.TARGET.read_text("utf-8") == page, "run: make docs ARGS=--keep"
+
+
 def test_each_requirement_has_one_row_that_says_something() -> None:
     rows = _ROW.findall(coverage_page.page())
     assert sorted(name for name, _ in rows) == sorted(load_requirements())
