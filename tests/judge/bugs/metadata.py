@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from conformance.operation import Entity, Service
 from tests.judge.edits import Dataset, attribute, each, given, json_of, nested, with_json
-from tests.judge.messages import Asked, Said
-from tests.judge.proxy import Answer, Behind, Edit, Handler, answer, to
+from tests.judge.messages import Asked, Said, field_of, with_field
+from tests.judge.proxy import Answer, Behind, Edit, Handler, answer, ask, to
 
 _METADATA = to(Service.METADATA)
 _NUMBERS = {"US", "SS", "UL", "SL", "FL", "FD"}
@@ -103,6 +104,13 @@ def _first_page(asked: Asked, behind: Behind) -> Answer:
 _BOTH: Edit = attribute("00111002", lambda found: found.update(
     InlineBinary="AAE=", BulkDataURI="bulkdata/00111002"))  # fmt: skip
 
+
+def _first_tag(asked: Asked) -> Asked:
+    """Look at the first entity tag alone."""
+    first = field_of(asked.fields, "If-None-Match").partition(",")[0]
+    return replace(asked, fields=with_field(asked.fields, "If-None-Match", *filter(None, [first])))
+
+
 REBUILT: Mapping[str, Handler] = {
     "BUG-209": answer(_METADATA, given("00111003", "UN", InlineBinary="AAA=")),
     "BUG-213": answer(_METADATA, _BOTH),
@@ -119,4 +127,5 @@ REBUILT: Mapping[str, Handler] = {
     "BUG-272": _elements(_values(lambda values: values[:1]), lambda found: found["vr"] != "SQ"),
     "BUG-280": _elements(_values(lambda values: values[:1]), _of({"FL", "FD"})),
     "BUG-286": _elements(_values(_alphabetic), _of({"PN"})),
+    "BUG-402": ask(_METADATA, _first_tag),
 }
