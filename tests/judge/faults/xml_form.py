@@ -179,7 +179,7 @@ FAULTS: tuple[Fault, ...] = (
     # What it says
     _row("XML that says less than JSON", lambda text: re.sub(
          r'<DicomAttribute tag="[^"]*" vr="UN" privateCreator.*?</DicomAttribute>', "", text),
-         "metadata.values", "metadata.xml.and-json[private-nested]"),
+         "metadata.bulk", "metadata.xml.and-json[private-nested]"),
     _row("XML without the ideographic group", lambda text: re.sub(
          r"<Ideographic>.*?</Ideographic>", "", text), "metadata.values", _NAMES),
     _row("XML without the second item", lambda text: re.sub(
