@@ -23,6 +23,7 @@ _CLAUSES = {
     "10.6": "Search Transaction",
     "F.1": "Introduction to JSON",
     "F.2": "DICOM JSON Model",
+    "F.3": "Transformation with other DICOM Formats",
     "G": "WADL JSON Representation",
     "H": "Capabilities Description",
     "I.1": "Response Message Body",

@@ -17,8 +17,10 @@ from conformance.report.page_tutorial import tutorial_html
 from conformance.result import RunResult
 
 _HERE = Path(__file__).parent
-# With what pytest-html adds, a page of five hundred cases stays below a million octets.
+# With what pytest-html adds, a page of five hundred cases stays below a million octets, and one of
+# more below two thousand a case.
 _ROOM = 930_000
+_ROOM_OF_CASE = 1_860
 
 # The parts of the page, by the ids of their elements.
 _PARTS = (
@@ -43,7 +45,8 @@ def page_html(run: RunResult) -> str:
             requirements_html(run),
         )
     )
-    body = join((above, cases_html(run, room=_ROOM - len(above))))
+    room = max(_ROOM, _ROOM_OF_CASE * len(run.cases))
+    body = join((above, cases_html(run, room=room - len(above))))
     return join(
         (
             # Without this, phones draw the page as wide as a desk.

@@ -9,7 +9,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,9 @@ def halted(*processes: int) -> Iterator[None]:
         yield
     finally:
         for each in processes:
-            os.kill(each, signal.SIGCONT)
+            # What was told to end meanwhile may have ended.
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGCONT)
 
 
 def connected(process: Process, worker: int, dialect: str = "v2") -> Client:

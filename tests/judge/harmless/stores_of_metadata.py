@@ -43,21 +43,21 @@ def _exceeds(asked: Asked) -> bool:
 DIFFERENCES: tuple[Difference, ...] = (
     Difference(
         "store of metadata: 400 for all, where bulk data of one are missing",
-        "PS3.18 Table 10.5.3-1: 400, unable to store any instances due to bad syntax",
+        "PS3.18 Table 10.5.3-1: 400, unable to store any instances due to bad syntax.",
         _refusing(400, _lacks),
         (f"{_MISSING}[alone]", f"{_MISSING}[beside-a-whole-one]"),
         "ps3.18",
     ),
     Difference(
         "store of metadata: 400 for bulk data that nothing refers to",
-        "PS3.18 8.6.1.2: a Content-Location shall contain the BulkDataURI of referencing metadata",
+        "PS3.18 8.6.1.2: a Content-Location shall contain the BulkDataURI of referencing metadata.",
         _refusing(400, _exceeds),
         (_EXTRA,),
         "ps3.18",
     ),
     Difference(
         "store: 501 for a SOP class that is not supported",
-        "PS3.18 Table 8.5-1: 501 shall be used for SOP Class Not Supported errors",
+        "PS3.18 Table 8.5-1: 501 shall be used for SOP Class Not Supported errors.",
         _refusing(501, lambda asked: b"2.25.277914211043914398226450163402618953.1" in asked.body),
         ("store.private-class",),
         "ps3.18",

@@ -38,6 +38,8 @@ FLAWS = {
     "DS-32": {"truncated"},
     "DS-38: odd fragment": {"element-length"},
     "DS-38: no delimiter": {"truncated"},
+    "DS-38: native": {"pixel-data-form"},
+    "DS-38: encapsulated": {"pixel-data-form"},
 }
 # Where frames can't be told apart, or are none.
 WITHOUT_FRAMES = {
