@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def takes_lf(asked: Asked, behind: Behind) -> Answer:
     value = field_of(asked.fields, "Content-Type")
     if asked.service is Service.STORE and value:
         boundary = media_type.parse(value).parameter("boundary") or "none"
-        if b"\n--" + boundary.encode() in asked.body.replace(b"\r\n", b""):
+        if re.search(rb"(?<!\r)\n--" + re.escape(boundary.encode()), asked.body):
             return Said(400, (("Content-Type", "text/plain"),), b"A part has no header.")
     return behind.ask(asked)
 
