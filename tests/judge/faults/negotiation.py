@@ -64,8 +64,14 @@ def _knows_no(pattern: str) -> Handler:
     return _reading(lambda text: "application/x-nope" if re.search(pattern, text) else text)
 
 
-# Of a list, the first member is all that counts.
-FIRST_ALONE = _members(lambda members: members[:1])
+def _first_alone(asked: Asked) -> Asked:
+    """Keep of the list in each Accept field, however many there are, the first member."""
+    cut = ((n, v.split(",")[0] if n.lower() == "accept" else v) for n, v in asked.fields)
+    return replace(asked, fields=tuple(cut))
+
+
+# Of each list, the first member is all that counts; several fields are read nonetheless.
+FIRST_ALONE = ask(_READS, _first_alone)
 
 FAULTS: tuple[Fault, ...] = (
     fault("Accept: only the first of a list counts", FIRST_ALONE, "status.expected", _PROBE,
