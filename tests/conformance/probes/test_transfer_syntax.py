@@ -15,6 +15,7 @@ from conformance.errors import HarnessError
 from conformance.generate.datasets import Sample, samples
 from conformance.operation import Service
 from conformance.probes import transfer_syntax
+from conformance.run.context import Context
 from conformance.verdict import Outcome
 from tests.judge.edits import bodies
 from tests.judge.messages import Asked, Held
@@ -58,9 +59,22 @@ def _turned(file: bytes) -> bytes:
     return file[:-size] + words.tobytes()
 
 
+_OTHERS = {"store.jpeg", "store.big-endian", "store.implicit", "store.deflated"}
+
+
+def _of_rle(target: Context) -> Context:
+    """A target that takes RLE, and nothing else but what all take: so that much of it is drawn.
+
+    What Hypothesis draws depends on the modules that are loaded, too; of all transfer syntaxes,
+    a few hundred examples may have none of RLE with 16 bits.
+    """
+    claims = target.profile.claims - _OTHERS
+    return replace(target, profile=replace(target.profile, claims=claims))
+
+
 def test_pixels_in_the_wrong_byte_order_are_found(origin: str, tmp_path: Path) -> None:
     with dialect(origin, tmp_path, "azure-v2") as target:
-        finding = caught(PROBE, turned_rle, target)
+        finding = caught(PROBE, turned_rle, _of_rle(target), 500)
     assert finding.outcome is Outcome.FAILED
     assert failed_checks(finding) == {"retrieve.equivalent"}
     # One instance of a single pixel is stored and read back, and one question is asked.
